@@ -1,0 +1,287 @@
+"""The one settings file. Everything a host may change comes from the environment.
+
+Each variable read here is described in docs/settings.md; a test compares the two. A value that
+cannot be understood stops the start with the fix, rather than falling back to something else.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip() or default
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”: write yes or no.")
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”: write a whole number from {least} to {most}."
+        )
+    return number
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+# Everything the system makes (database, uploads, reports, static files, its secret) lies here.
+DATA_DIR = Path(text("UPRCOOP_DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"The data folder {DATA_DIR} cannot be made ({error.strerror}): "
+        "set UPRCOOP_DATA_DIR to a folder you may write to."
+    ) from error
+
+
+def secret_key() -> str:
+    """The key given, else one made once and kept in the data folder, readable by its owner only."""
+    given = text("UPRCOOP_SECRET_KEY")
+    if given:
+        return given
+    kept = DATA_DIR / "secret-key"
+    try:
+        # O_EXCL: of two processes starting together, one writes and the other reads.
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text().strip()
+    key = secrets.token_urlsafe(50)
+    with os.fdopen(handle, "w") as file:
+        file.write(key)
+    return key
+
+
+SECRET_KEY = secret_key()
+DEBUG = boolean("UPRCOOP_DEBUG")
+# Demo mode shows fictitious records and one-click sign-in. Never on beside real data.
+DEMO = boolean("UPRCOOP_DEMO")
+ALLOWED_HOSTS = words("UPRCOOP_HOSTS", "*" if DEMO else "localhost,127.0.0.1,[::1]")
+HTTPS = boolean("UPRCOOP_HTTPS")
+SITE_URL = text("UPRCOOP_SITE_URL", "http://localhost:8000").rstrip("/")
+TESTING = "pytest" in sys.modules
+
+INSTALLED_APPS = [
+    "uprcoop.demo",
+    "uprcoop.website",
+    "uprcoop.exchange",
+    "uprcoop.search",
+    "uprcoop.recommendations",
+    "uprcoop.accounts",
+    "uprcoop.states",
+    "uprcoop.common",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "uprcoop.urls"
+WSGI_APPLICATION = "uprcoop.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "uprcoop.website.context.site",
+            ],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+# --- database ---------------------------------------------------------------------------------
+
+SQLITE_OPTIONS = {
+    # A transaction that will write takes its lock at the start: taken later, two writers can
+    # each hold a read that the other's write has made stale, and one fails without waiting.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,  # seconds a writer waits for another one
+    "init_command": (
+        "PRAGMA journal_mode=WAL;"  # readers never wait for the writer
+        "PRAGMA synchronous=NORMAL;"  # safe with WAL against a crash of the process
+        "PRAGMA cache_size=-64000;"  # 64 MB of pages
+        "PRAGMA mmap_size=536870912;"
+        "PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=67108864"  # give disk space back after a large import
+    ),
+}
+
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(
+        text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'uprcoop.sqlite3'}"),
+        conn_max_age=0 if TESTING else 600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
+elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must name a SQLite or a PostgreSQL database.")
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "website:home"
+LOGOUT_REDIRECT_URL = "website:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# --- background work --------------------------------------------------------------------------
+
+# "database": a worker process (uprcoop worker) takes tasks from the database.
+# "inline": tasks run where they are enqueued, for a demo in one process and for tests.
+TASKS_MODE = text("UPRCOOP_TASKS", "inline" if TESTING else "database")
+if TASKS_MODE not in {"database", "inline"}:
+    raise ImproperlyConfigured(f"UPRCOOP_TASKS is “{TASKS_MODE}”: write database or inline.")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASKS_MODE == "database"
+        else "django_tasks.backends.immediate.ImmediateBackend",
+    }
+}
+
+# --- languages --------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+# The UN's six, each under its own name.
+LANGUAGES = [
+    ("ar", "العربية"),
+    ("zh-hans", "中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+]
+LOCALE_PATHS = [BASE_DIR / "uprcoop" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files ------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files")},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+# The largest file the Secretariat may upload for import, in megabytes; the command line has none.
+IMPORT_UPLOAD_LIMIT_MB = integer("UPRCOOP_IMPORT_UPLOAD_LIMIT_MB", 500, least=1, most=10_000)
+# Over this an upload goes to a temporary file in the data folder, not to memory.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "uploads")
+(DATA_DIR / "uploads").mkdir(exist_ok=True)
+
+# --- security ---------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- search -----------------------------------------------------------------------------------
+
+# Encoders by name, first the one that serves the search leg. See uprcoop/search/encoders.
+SEARCH_ENCODER = text("UPRCOOP_SEARCH_ENCODER", "use-multilingual-3")
+# The second encoder, computed in the background for the theme model; "none" leaves it out.
+THEME_ENCODER = text("UPRCOOP_THEME_ENCODER", "multilingual-e5-small")
+# Threads of linear algebra in one process. The libraries' default of all cores slows a small
+# machine tenfold when two workers meet.
+MATH_THREADS = integer("UPRCOOP_MATH_THREADS", 1, least=1, most=64)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": text("UPRCOOP_LOG_LEVEL", "WARNING").upper()},
+}
+
+SITE_NAME = _("UPR Cooperation Repository")
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -1,0 +1,13 @@
+"""Every address of the site. Rooms keep their own lists; this one puts them in order."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("uprcoop.website.plain_urls")),
+    *i18n_patterns(
+        path("sign-in/", include("uprcoop.accounts.urls")),
+        path("secretariat/", include("uprcoop.exchange.urls")),
+        path("", include("uprcoop.website.urls")),
+    ),
+]
