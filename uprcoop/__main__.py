@@ -47,8 +47,10 @@ def overview() -> str:
             "",
             *lines,
             "",
-            "uprcoop COMMAND --help tells more. Exit codes: 0 done, 1 refused or failed, "
-            "2 wrong words, 130 stopped by Ctrl-C.",
+            (
+                "uprcoop COMMAND --help tells more. Exit codes: 0 done, 1 refused or failed, "
+                "2 wrong words, 130 stopped by Ctrl-C."
+            ),
         ]
     )
 
