@@ -1,0 +1,153 @@
+"""Stems of one word in one language: Snowball's, and what Snowball leaves undone."""
+
+import threading
+from collections.abc import Callable
+
+import Stemmer
+
+from uprcoop.search.analysis.folding import fold
+
+STEMMED = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+LONGEST = 48  # letters of a stem; longer ones are addresses and accidents
+REMEMBERED = 200_000  # stems a thread keeps
+
+# Words whose forms share no stem: each goes to the one beside it before stemming.
+IRREGULAR = {
+    "en": {
+        "women": "woman",
+        "men": "man",
+        "children": "child",
+        "people": "person",
+        "peoples": "person",
+        "policemen": "policeman",
+        "policewomen": "policewoman",
+        "spokesmen": "spokesman",
+        "servicemen": "serviceman",
+        "servicewomen": "servicewoman",
+        "wives": "wife",
+        "lives": "life",
+        "crises": "crisis",
+        "criteria": "criterion",
+        "bases": "basis",
+        "taken": "take",
+        "took": "take",
+        "given": "give",
+        "gave": "give",
+        "brought": "bring",
+        "held": "hold",
+        "teeth": "tooth",
+        "feet": "foot",
+        "labour": "labor",
+        "programme": "program",
+        "programmes": "program",
+        "centre": "center",
+        "centres": "center",
+        "defence": "defense",
+    },
+    "fr": {
+        "travaux": "travail",
+        "yeux": "oeil",
+        "œil": "oeil",
+        "aieux": "aieul",
+        "baux": "bail",
+        "vitraux": "vitrail",
+        "mesdames": "madame",
+    },
+    "es": {"niñas": "niño", "niña": "niño", "niños": "niño", "jóvenes": "joven"},
+    "ru": {
+        "люди": "человек",
+        "людей": "человек",
+        "людям": "человек",
+        "людьми": "человек",
+        "людях": "человек",
+        "дети": "ребенок",
+        "детей": "ребенок",
+        "детям": "ребенок",
+        "детьми": "ребенок",
+        "детях": "ребенок",
+        "ребёнка": "ребенок",
+        "ребенка": "ребенок",
+        "ребёнку": "ребенок",
+        "ребенку": "ребенок",
+        "ребёнок": "ребенок",
+    },
+    # Broken plurals, after folding and without their prefixes.
+    "ar": {
+        "حقوق": "حق",
+        "نساء": "امراه",
+        "نسا": "امراه",
+        "اطفال": "طفل",
+        "دول": "دوله",
+        "قوانين": "قانون",
+        "شعوب": "شعب",
+        "اشخاص": "شخص",
+        "افراد": "فرد",
+        "مهاجرين": "مهاجر",
+        "مدارس": "مدرسه",
+        "سجون": "سجن",
+        "رجال": "رجل",
+        "عمال": "عامل",
+        "مراه": "امراه",
+        "بنات": "بنت",
+        "احكام": "حكم",
+        "تدابير": "تدبير",
+        "اقليات": "اقليه",
+        "لاجيين": "لاجي",
+    },
+}
+ARABIC_ARTICLES = ("بال", "كال", "فال", "ال", "لل")
+
+
+def without_arabic_prefixes(word: str) -> str:
+    """The word without "and", prepositions joined to the article, and the article.
+
+    The letter و may also begin the word itself; taken off wherever three letters remain, it is
+    taken off in the text and in the question alike.
+    """
+    if word.startswith("و") and len(word) >= 4:
+        word = word[1:]
+    for article in ARABIC_ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= 2:
+            word = word[len(article) :]
+            if word.startswith("و") and len(word) >= 4:
+                word = word[1:]
+            break
+    return word
+
+
+class Stems(threading.local):
+    """Stems by language, remembered. A thread has its own: Snowball's objects are not shared."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], str] = {}
+        self.by_language: dict[str, Callable[[str], str]] = {}
+        for language, name in STEMMED.items():
+            stemmer = Stemmer.Stemmer(name, 0)  # we remember by ourselves
+            self.by_language[language] = stemmer.stemWord
+
+    def of(self, word: str, language: str) -> str:
+        """The folded stem of a normalised word; the folded word where none is known."""
+        key = (word, language)
+        found = self.known.get(key)
+        if found is None:
+            found = self.work_out(word, language)[:LONGEST]
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            self.known[key] = found
+        return found
+
+    def work_out(self, word: str, language: str) -> str:
+        stem = self.by_language.get(language)
+        if stem is None or len(word) > LONGEST:
+            return fold(word)
+        irregular = IRREGULAR[language]
+        if language == "ar":
+            bare = without_arabic_prefixes(fold(word))
+            if bare in irregular:
+                return irregular[bare]
+            stemmed = fold(stem(bare)) or bare
+            return irregular.get(stemmed, stemmed)
+        return fold(stem(irregular.get(word, word))) or fold(word)
+
+
+stems = Stems()
