@@ -32,7 +32,7 @@ SDG = re.compile(
 def fold(label: str) -> str:
     """A label as a key: case, bullets, matrix codes, "&" or "and", and spacing make no difference.
 
-    >>> fold("- A12  Acceptance of international norms") == fold("acceptance of International norms")
+    >>> fold("- A12  Acceptance of norms &amp; rules") == fold("acceptance of Norms and rules")
     True
     """
     text = html.unescape(html.unescape(label[:400])) if "&" in label else label[:400]
