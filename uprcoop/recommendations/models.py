@@ -217,7 +217,9 @@ class Pledge(Statement):
 
 
 class RecommendingState(models.Model):
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE)
+    # The unique constraint's index serves look-ups by the owner; a second one would only
+    # slow imports down.
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, db_index=False)
     state = models.ForeignKey(State, on_delete=models.PROTECT)
 
     class Meta:
@@ -229,7 +231,7 @@ class RecommendingState(models.Model):
 
 
 class RecommendationTheme(models.Model):
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, db_index=False)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT)
 
     class Meta:
@@ -241,7 +243,7 @@ class RecommendationTheme(models.Model):
 
 
 class PledgeTheme(models.Model):
-    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE)
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, db_index=False)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT)
 
     class Meta:
@@ -253,7 +255,7 @@ class PledgeTheme(models.Model):
 
 
 class RecommendationPerson(models.Model):
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, db_index=False)
     group = models.ForeignKey(PersonGroup, on_delete=models.PROTECT)
 
     class Meta:
@@ -265,7 +267,7 @@ class RecommendationPerson(models.Model):
 
 
 class RecommendationSdg(models.Model):
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, db_index=False)
     sdg = models.ForeignKey(Sdg, on_delete=models.PROTECT)
 
     class Meta:
@@ -301,19 +303,26 @@ class SourceRow(models.Model):
 
     source = models.CharField(max_length=20, choices=Source)
     # The source's own identifier of the row (UHRI's AnnotationId); "" where it has none.
-    identifier = models.CharField(max_length=60, blank=True, db_index=True)
+    identifier = models.CharField(max_length=60, blank=True)
     recommendation = models.ForeignKey(
-        Recommendation, null=True, on_delete=models.CASCADE, related_name="source_rows"
+        Recommendation,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="source_rows",
+        db_index=False,
     )
     pledge = models.ForeignKey(
-        Pledge, null=True, on_delete=models.CASCADE, related_name="source_rows"
+        Pledge, null=True, on_delete=models.CASCADE, related_name="source_rows", db_index=False
     )
     # Hash of `received`: equal means that nothing changed at the source.
     digest = models.CharField(max_length=20)
     # text, themes, persons, sdgs, position, recommending States, date: as the source wrote them.
     received = models.JSONField()
     is_dropped = models.BooleanField(default=False)
-    last_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="rows")
+    # The run that last changed this row; one that found it as it was leaves no mark.
+    last_run = models.ForeignKey(
+        ImportRun, on_delete=models.PROTECT, related_name="rows", db_index=False
+    )
 
     class Meta:
         constraints = [

@@ -1,0 +1,195 @@
+"""`uprcoop import FILE...`: bring recommendations and pledges in from their sources' files."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from uprcoop.exchange.imports import (
+    BY_FORMAT,
+    COMPLETE,
+    PARTIAL,
+    Progress,
+    Result,
+    import_stream,
+    opened,
+)
+from uprcoop.exchange.refusals import FileRefused
+from uprcoop.exchange.report import Report, new_path
+from uprcoop.recommendations.taking import Counts
+
+PLAIN_LINE_EVERY = 10  # seconds, where progress cannot be drawn over
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring recommendations and pledges in from files: the UHRI export (JSON or XLSX), OHCHR's "
+        "thematic lists and matrices (DOCX), UPR Info (CSV). Files are recognised by content. "
+        "Exit codes: 0 done (also with rejections), 1 a file was refused, 2 wrong words, "
+        "130 stopped by Ctrl-C; what is refused or stopped leaves no trace."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, only")
+        parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+        extent = parser.add_mutually_exclusive_group()
+        extent.add_argument(
+            "--complete",
+            action="store_true",
+            help="each file holds all rows of its documents: withdraw what it no longer holds "
+            "(the default but for XLSX, which is often a filtered export)",
+        )
+        extent.add_argument("--partial", action="store_true", help="withdraw nothing")
+        parser.add_argument(
+            "--report", type=Path, help="where to write the spreadsheet of rejections and notices"
+        )
+        parser.add_argument(
+            "--no-index", action="store_true", help="leave the search index for later"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        extent = COMPLETE if options["complete"] else PARTIAL if options["partial"] else BY_FORMAT
+        report = Report(options["report"] or new_path())
+        total = Counts()
+        results: list[Result] = []
+        stopped = False
+        for path in options["files"]:
+            line = ProgressLine(str(path), is_quiet=options["json"])
+            try:
+                result = self.bring_in(path, extent, options["dry_run"], report, line)
+            except KeyboardInterrupt:
+                line.end()
+                self.stderr.write(f"Stopped: nothing of {path} was kept.")
+                stopped = True
+                break
+            line.end()
+            results.append(result)
+            total += result.counts
+            if not options["json"]:
+                self.say(result)
+        written = report.close()
+        if not options["dry_run"] and not options["no_index"] and results:
+            self.after(options)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(total, results, written, options["dry_run"])))
+        else:
+            if len(results) > 1:
+                self.stdout.write(f"In all: {sentence(total)}.")
+            if written:
+                self.stdout.write(f"Rejections and notices: {written}")
+            if options["dry_run"]:
+                self.stdout.write("This was a dry run: nothing was kept.")
+        if stopped:
+            sys.exit(130)
+        if any(result.refusal for result in results):
+            sys.exit(1)
+
+    def bring_in(
+        self, path: Path, extent: str, dry_run: bool, report: Report, line: "ProgressLine"
+    ) -> Result:
+        try:
+            with opened(path) as stream:
+                return import_stream(
+                    name=str(path),
+                    stream=stream,
+                    by=None,
+                    extent=extent,
+                    dry_run=dry_run,
+                    on_remark=lambda remark: report.add(path.name, remark),
+                    on_progress=line.show,
+                )
+        except FileRefused as refusal:
+            return Result(str(path), refusal=str(refusal), code=refusal.code)
+
+    def after(self, options: dict[str, Any]) -> None:
+        """What follows an import that was kept."""
+
+    def say(self, result: Result) -> None:
+        if result.refusal:
+            self.stderr.write(f"Refused: {result.refusal}")
+        else:
+            rate = sum_of(result.counts) / max(result.seconds, 0.001)
+            self.stdout.write(
+                f"{result.name}: {sentence(result.counts)} "
+                f"({result.seconds:.1f} s, {rate:,.0f} rows/s)."
+            )
+
+
+class ProgressLine:
+    """Rows, rate and time left: drawn over on a terminal, a plain line now and then elsewhere."""
+
+    def __init__(self, name: str, *, is_quiet: bool) -> None:
+        self.name = Path(name).name
+        self.is_terminal = sys.stderr.isatty()
+        self.is_quiet = is_quiet and not self.is_terminal
+        self.last = time.monotonic()
+        self.is_drawn = False
+
+    def show(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if self.is_quiet or now - self.last < (0.2 if self.is_terminal else PLAIN_LINE_EVERY):
+            return
+        self.last = now
+        part = min(1.0, progress.read / max(progress.size, 1))
+        rate = progress.rows / max(progress.seconds, 0.001)
+        left = progress.seconds / part - progress.seconds if part else 0
+        text = (
+            f"{self.name}: {part:4.0%}  {progress.rows:,} rows  {rate:,.0f} rows/s  "
+            f"{left:,.0f} s left"
+        )
+        if self.is_terminal:
+            bar = "#" * round(part * 20)
+            sys.stderr.write(f"\r\x1b[K[{bar:<20}] {text}")
+            self.is_drawn = True
+        else:
+            sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self.is_drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def sum_of(counts: Counts) -> int:
+    return counts.created + counts.updated + counts.unchanged + counts.rejected
+
+
+def sentence(counts: Counts) -> str:
+    parts = [
+        f"{counts.created:,} created",
+        f"{counts.updated:,} updated",
+        f"{counts.unchanged:,} unchanged",
+        f"{counts.rejected:,} rejected",
+    ]
+    if counts.withdrawn:
+        parts.append(f"{counts.withdrawn:,} withdrawn")
+    if counts.noticed:
+        parts.append(f"{counts.noticed:,} noticed")
+    return ", ".join(parts)
+
+
+def as_json(
+    total: Counts, results: list[Result], report: Path | None, dry_run: bool
+) -> dict[str, Any]:
+    return {
+        **vars(total),
+        "dry_run": dry_run,
+        "report": str(report) if report else None,
+        "files": [
+            {
+                "file": result.name,
+                "source": result.source.value if result.source else None,
+                **vars(result.counts),
+                "seconds": round(result.seconds, 3),
+                "refused": result.refusal or None,
+                "code": result.code or None,
+            }
+            for result in results
+        ],
+    }

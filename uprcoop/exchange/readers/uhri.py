@@ -1,0 +1,93 @@
+"""The fields of a UHRI row, the same in JSON and XLSX, in whatever shape they come.
+
+How the Upr fields look is not attested: one string or a list, with or without a leading "- ".
+"""
+
+import re
+from typing import Any
+
+from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, Remark
+
+# A list in one string: lines that start "- ". Never a bare dash: "Timor-Leste", "A - B".
+NEW_LINE_DASH = re.compile(r"\s*[\r\n]+\s*[-–]\s+")
+
+
+class Strange(Exception):
+    """A field has a shape that no source is known to use."""
+
+
+def strings(value: Any) -> list[str]:
+    """A field as a list: of one string, of lines that start "- ", of a list, or of nothing."""
+    if not value:
+        return []
+    if isinstance(value, str):
+        value = value.strip()
+        if value[:2] == "- ":
+            value = value[2:]
+        if "\n" in value or "\r" in value:
+            return [part.strip() for part in NEW_LINE_DASH.split(value) if part.strip()]
+        return [value] if value else []
+    if isinstance(value, list):
+        found = []
+        for part in value:
+            if isinstance(part, str):
+                if part[:2] == "- " or "\n" in part:
+                    found += strings(part)
+                elif part:
+                    found.append(part)
+            elif part is not None:
+                raise Strange
+        return found
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [f"{value:g}"]
+    raise Strange
+
+
+def one(values: list[str]) -> str:
+    """One value, or several joined so that nothing can take them for one."""
+    if len(values) == 1:
+        return values[0]
+    return "; ".join(dict.fromkeys(values))
+
+
+def received(row: int, item: dict[str, Any]) -> Received | Remark:
+    """A UHRI row as received; a row of another body, or of another type, is rejected."""
+    get = item.get
+    try:
+        body = one(strings(get("Body")))
+        kind_words = one(strings(get("AnnotationType"))).lower()
+        text = get("Text") or ""
+        if not isinstance(text, str):
+            raise Strange
+        identifier = str(get("AnnotationId") or "")
+        if body and body.upper() != "UPR" and "universal periodic" not in body.lower():
+            return Remark(row, "not-upr", {"value": body[:100]}, text[:200], identifier=identifier)
+        if not kind_words or "recommendation" in kind_words:
+            kind = RECOMMENDATION
+        elif "pledge" in kind_words or "commitment" in kind_words:
+            kind = PLEDGE
+        else:
+            values = {"value": kind_words[:100]}
+            return Remark(row, "not-a-recommendation", values, text[:200], identifier=identifier)
+        positions = strings(get("UprPositions"))
+        if len(set(positions)) > 1:
+            positions = ["/".join(sorted(set(positions)))]
+        return Received(
+            row=row,
+            text=text,
+            states=strings(get("Countries")),
+            kind=kind,
+            identifier=identifier,
+            symbol=one(strings(get("Symbol"))),
+            session=one(strings(get("UprSession"))),
+            cycle=one(strings(get("UprCycle"))),
+            position=positions[0] if positions else "",
+            recommenders=strings(get("UprRecommendingCountry")),
+            themes=strings(get("Themes")),
+            persons=strings(get("AffectedPersons")),
+            sdgs=strings(get("Sdgs")),
+            date=one(strings(get("PublicationDate"))),
+        )
+    except Strange:
+        shapes = ", ".join(f"{key}: {type(value).__name__}" for key, value in item.items())
+        return Remark(row, "unreadable", {"value": shapes[:200]}, str(get("Text"))[:200])

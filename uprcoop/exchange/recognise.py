@@ -1,0 +1,111 @@
+"""What a file is, by its content: the name may say anything.
+
+An unknown file is refused with the name of what it really is.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import puremagic
+from django.utils.translation import gettext as _
+
+from uprcoop.exchange.readers import uhri_json, upr_info_csv
+from uprcoop.exchange.sources import SourceFile
+from uprcoop.recommendations.models import Source
+from uprcoop.recommendations.received import Received, Remark
+
+START = 256 * 1024
+
+
+class Reader(Protocol):
+    def read(self, file: SourceFile) -> Iterator[Received | Remark]: ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a file is read, and whether it holds all rows of each document it touches."""
+
+    source: Source
+    reader: Reader
+    is_complete: bool
+
+
+UHRI_JSON = Format(Source.UHRI_JSON, uhri_json, is_complete=True)
+UPR_INFO = Format(Source.UPR_INFO, upr_info_csv, is_complete=True)
+
+UHRI_FIELDS = re.compile(r'"(Text|Countries|Body|Symbol|AnnotationId|UprPositions)"\s*:')
+
+
+def recognise(file: SourceFile) -> Format:
+    """The format of a file. Raises FileRefused, saying what the file is, when it is none."""
+    start = file.start(START)
+    if not start.strip():
+        raise file.refused("empty")
+    if start[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
+        return packed(file)
+    if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise file.refused("unknown-format", value=_("an old Office file (.doc, .xls), or locked"))
+    text = decoded(start)
+    sign = text.lstrip("\ufeff \t\r\n")[:1]
+    if sign == "[":
+        if len(set(UHRI_FIELDS.findall(text))) >= 2:
+            return UHRI_JSON
+        return json_without_fields(file, text)
+    if sign == "{":
+        raise file.refused("unknown-format", value=_("a JSON object, not a list of rows"))
+    if sign == "<":
+        raise file.refused("unknown-format", value=_("XML or HTML"))
+    if looks_like_upr_info(text):
+        return UPR_INFO
+    raise file.refused("unknown-format", value=what_it_is(file, start, text))
+
+
+def packed(file: SourceFile) -> Format:
+    raise file.refused("unknown-format", value=_("a ZIP archive"))
+
+
+def decoded(start: bytes) -> str:
+    if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return start.decode("utf-16", "replace")
+    return start.decode("utf-8", "replace")
+
+
+def json_without_fields(file: SourceFile, text: str) -> Format:
+    """A list that does not show UHRI's fields: read on, for its reader finds what is wrong."""
+    inside = text.lstrip("\ufeff \t\r\n")[1:].lstrip()
+    if inside[:1] == "]":
+        raise file.refused("no-rows")
+    if inside[:1] == "{" and '"' in inside and len(text) < START // 4:
+        try:
+            json.loads(text.lstrip("\ufeff"))
+        except ValueError:
+            return UHRI_JSON
+        raise file.refused("unknown-format", value=_("a JSON list without UHRI's fields"))
+    return UHRI_JSON
+
+
+def looks_like_upr_info(text: str) -> bool:
+    line = re.split(r"[\r\n]", text.lstrip("\ufeff"), maxsplit=1)[0][:10_000]
+    try:
+        heading = next(csv.reader([line]), [])
+    except csv.Error:
+        return False
+    return len(upr_info_csv.NEEDED & set(upr_info_csv.columns_of(heading))) >= 4
+
+
+def what_it_is(file: SourceFile, start: bytes, text: str) -> str:
+    """In a person's words."""
+    try:
+        guess = puremagic.from_string(start[:4096])
+    except (puremagic.PureError, ValueError):
+        guess = ""
+    if guess and "\ufffd" in text:
+        return _("a %(extension)s file") % {"extension": guess.lstrip(".").upper()}
+    if "," in text[:2000] or ";" in text[:2000]:
+        heading = re.split(r"[\r\n]", text, maxsplit=1)[0][:80]
+        return _("text or CSV with other columns (“%(heading)s …”)") % {"heading": heading}
+    return _("of a kind we do not know")

@@ -1,0 +1,65 @@
+"""The only writer of reviews, recommendations and pledges.
+
+One file is one transaction: stopped at any point (Ctrl-C, a killed process, a file that turns out
+broken after 100,000 rows) it leaves no trace.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from uprcoop.accounts.models import User
+from uprcoop.recommendations import bulk
+from uprcoop.recommendations.models import ImportRun, Source
+from uprcoop.recommendations.received import Received, Remark
+from uprcoop.recommendations.taking import BATCH, Change, Counts, Taking
+
+
+@dataclass
+class Outcome:
+    """What one file did (or, of a dry run, would do)."""
+
+    counts: Counts
+    changes: list[Change]
+    run: int | None
+
+
+def in_batches(rows: Iterable[Received | Remark]) -> Iterator[list[Received | Remark]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def take_statements(
+    *,
+    rows: Iterable[Received | Remark],
+    source: Source,
+    file_name: str,
+    by: User | None,
+    is_complete: Callable[[], bool] | bool,
+    dry_run: bool = False,
+    on_remark: Callable[[Remark], None] = lambda remark: None,
+    on_progress: Callable[[int], None] = lambda rows: None,
+) -> Outcome:
+    """Take the rows of one file of one source.
+
+    `is_complete`: the file holds all rows of each document it touches, so that what it no longer
+    holds is withdrawn; asked after the last row when it is a function. `on_remark` gets each
+    rejection and notice; `on_progress` the number of rows so far. Whatever `rows` raises leaves
+    the database as it was, and is raised again.
+    """
+    with transaction.atomic():
+        bulk.one_writer()
+        run = ImportRun.objects.create(by=by, source=source, file_name=file_name[:255])
+        taking = Taking(source=source, run=run, on_remark=on_remark)
+        done = 0
+        for batch in in_batches(rows):
+            taking.take(batch)
+            done += len(batch)
+            on_progress(done)
+        taking.finish(is_complete=is_complete() if callable(is_complete) else is_complete)
+        if dry_run:
+            transaction.set_rollback(True)
+    return Outcome(taking.counts, taking.changes, None if dry_run else run.pk)

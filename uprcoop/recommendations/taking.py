@@ -1,0 +1,422 @@
+"""One import of one file, batch by batch: what is new, what changed, what the source has dropped.
+
+The caller (`actions.take_statements`) holds the transaction. Counting: each distinct
+recommendation or pledge of the file is created, updated or unchanged; every further row of the
+file that tells of the same one counts as unchanged.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from uprcoop.recommendations import bulk
+from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
+from uprcoop.recommendations.merging import combine, digest, written
+from uprcoop.recommendations.models import (
+    ImportRun,
+    PersonLabel,
+    Review,
+    Source,
+    Standing,
+    ThemeLabel,
+)
+from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, Remark
+from uprcoop.recommendations.remaking import Remaking
+from uprcoop.recommendations.understanding import Facts, Understanding
+
+BATCH = 2_000
+ROW_COLUMNS = (
+    "source", "identifier", "recommendation_id", "pledge_id", "digest", "received", "is_dropped",
+    "last_run_id",
+)  # fmt: skip
+SHOWN = 20  # changes shown in a preview, of each sort
+
+
+@dataclass
+class Counts:
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    withdrawn: int = 0
+    noticed: int = 0
+
+    def __iadd__(self, other: "Counts") -> "Counts":
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+        return self
+
+
+@dataclass
+class Change:
+    """One change, for a preview: what sort, of what, and each field before and after."""
+
+    sort: str  # created, updated, withdrawn
+    state: int
+    paragraph: str
+    text: str
+    differences: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Telling:
+    """A row of the file, understood, on its way into the database."""
+
+    facts: Facts
+    identifier: str
+    stored: str
+    digest: str
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database has under a key."""
+
+    id: int
+    row: int | None = None  # this source's row
+    digest: str = ""
+    is_dropped: bool = False
+
+
+class Taking:
+    """Takes the rows of one file. Call `take` for each batch, then `finish`."""
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        run: ImportRun,
+        on_remark: Callable[[Remark], None],
+    ) -> None:
+        self.source = source.value
+        self.run = run
+        self.on_remark = on_remark
+        self.counts = Counts()
+        self.changes: list[Change] = []
+        self.understanding = Understanding()
+        self.remaking = Remaking(self.understanding, run.pk, self.show)
+        self.is_fresh = {name: bulk.is_empty(kind.table) for name, kind in KINDS.items()}
+        self.seen: dict[str, bool] = {}  # key: whether it has been counted as changed
+        self.unchanged_rows: set[int] = set()
+        # Rows that tell again of what this file told before: distinct payloads by key.
+        self.repeats: dict[tuple[str, str], dict[str, Telling]] = defaultdict(dict)
+        self.held: set[str] = set()
+        self.documents: dict[str, set[tuple[int, str, int | None]]] = defaultdict(set)
+        self.reviews: dict[tuple[int, int], str] = {}
+        self.spared_identifiers: set[str] = set()
+        self.spared_keys: set[str] = set()
+
+    # --- rows in ------------------------------------------------------------------------------
+
+    def take(self, rows: Iterable[Received | Remark]) -> None:
+        tellings: dict[str, list[Telling]] = {RECOMMENDATION: [], PLEDGE: []}
+        for row in rows:
+            understood: Facts | Remark
+            if isinstance(row, Remark):
+                understood = row
+            else:
+                understood = self.understanding.understand(row)
+            if isinstance(understood, Remark):
+                self.remark(understood)
+                continue
+            assert isinstance(row, Received)
+            stored = written(row.payload())
+            tellings[understood.kind].append(
+                Telling(understood, row.identifier[:60], stored, digest(stored))
+            )
+        for remark in self.understanding.notices:
+            self.remark(remark)
+        self.understanding.notices.clear()
+        for name, told in tellings.items():
+            if told:
+                self.take_kind(KINDS[name], told)
+
+    def remark(self, remark: Remark) -> None:
+        if remark.is_notice:
+            self.counts.noticed += 1
+        else:
+            self.counts.rejected += 1
+            if remark.identifier:
+                self.spared_identifiers.add(remark.identifier)
+            if remark.key:
+                self.spared_keys.add(remark.key)
+        self.on_remark(remark)
+
+    def take_kind(self, kind: Kind, tellings: list[Telling]) -> None:
+        first: dict[str, Telling] = {}
+        for telling in tellings:
+            facts = telling.facts
+            key = facts.key
+            if key in self.seen or key in first or key in self.held:
+                self.counts.unchanged += 1
+                self.repeats[facts.kind, key].setdefault(telling.digest, telling)
+            else:
+                first[key] = telling
+        known = {} if self.is_fresh[tellings[0].facts.kind] else self.look_up(kind, first)
+        new: list[Telling] = []
+        changed: list[tuple[Known, Telling]] = []
+        for key, telling in first.items():
+            facts = telling.facts
+            self.documents[facts.kind].add((facts.state, facts.symbol, facts.session))
+            if facts.session is not None:
+                place = (facts.state, facts.session)
+                symbol = self.reviews.get(place, "")
+                self.reviews[place] = min(symbol or facts.symbol, facts.symbol or symbol)
+            there = known.get(key)
+            if there is None:
+                new.append(telling)
+                self.seen[key] = True
+            elif there.digest == telling.digest and not there.is_dropped:
+                self.unchanged_rows.add(there.row or 0)
+                self.counts.unchanged += 1
+                self.seen[key] = False
+            else:
+                changed.append((there, telling))
+        self.create(kind, new)
+        self.update(kind, self.not_parts(changed))
+
+    def look_up(self, kind: Kind, keys: Iterable[str]) -> dict[str, Known]:
+        found: dict[str, Known] = {}
+        sql = (
+            f"SELECT s.key, s.id, r.id, r.source, r.digest, r.is_dropped FROM {kind.table} s "
+            f"LEFT JOIN {SOURCE_ROWS} r ON r.{kind.owner} = s.id WHERE s.key IN ({{}})"
+        )
+        for key, id_, row, source, row_digest, is_dropped in bulk.select_in(sql, keys):
+            there = found.setdefault(key, Known(id_))
+            if source == self.source:
+                there.row, there.digest, there.is_dropped = row, row_digest, bool(is_dropped)
+        return found
+
+    def not_parts(self, changed: list[tuple[Known, Telling]]) -> list[tuple[Known, Telling]]:
+        """Without rows that are one part of a combined row: those wait for the other parts."""
+        rows = [there.row for there, _telling in changed if there.row]
+        if not rows:
+            for _there, telling in changed:
+                self.seen[telling.facts.key] = True
+            return changed
+        stored = dict(
+            bulk.select_in(f"SELECT id, received FROM {SOURCE_ROWS} WHERE id IN ({{}})", rows)
+        )
+        kept = []
+        for there, telling in changed:
+            payload = as_text(stored[there.row]) if there.row else ""
+            if '"parts"' in payload and telling.digest in payload:
+                self.held.add(telling.facts.key)
+                self.repeats[telling.facts.kind, telling.facts.key][telling.digest] = telling
+            else:
+                self.seen[telling.facts.key] = True
+                kept.append((there, telling))
+        return kept
+
+    # --- rows out -----------------------------------------------------------------------------
+
+    def create(self, kind: Kind, tellings: list[Telling]) -> None:
+        if not tellings:
+            return
+        run = self.run.pk
+        ids = bulk.reserve_ids(kind.table, len(tellings))
+        rows, source_rows = [], []
+        is_pledge = kind.owner == "pledge_id"
+        for id_, telling in zip(ids, tellings, strict=True):
+            facts = telling.facts
+            row = (
+                id_, facts.key, facts.state, facts.session, facts.cycle, facts.symbol,
+                facts.paragraph, facts.text, facts.language, "current", run,
+            )  # fmt: skip
+            rows.append(row if is_pledge else (*row, facts.position, facts.action))
+            source_rows.append(
+                (
+                    self.source,
+                    telling.identifier,
+                    None if is_pledge else id_,
+                    id_ if is_pledge else None,
+                    telling.digest,
+                    telling.stored,
+                    False,
+                    run,
+                )  # fmt: skip
+            )
+        bulk.insert(kind.table, kind.columns, rows)
+        for label in kind.labels:
+            fact = label.fact
+            bulk.insert(
+                label.table,
+                (label.owner, label.column),
+                [
+                    (id_, value)
+                    for id_, telling in zip(ids, tellings, strict=True)
+                    for value in sorted(getattr(telling.facts, fact))
+                ],
+            )
+        bulk.insert(SOURCE_ROWS, ROW_COLUMNS, source_rows)
+        self.counts.created += len(tellings)
+        for telling in tellings[: max(0, SHOWN - self.counts.created + len(tellings))]:
+            facts = telling.facts
+            self.show(Change("created", facts.state, facts.paragraph, facts.text))
+
+    def update(self, kind: Kind, changed: list[tuple[Known, Telling]]) -> None:
+        """Write changed source rows, then work out their statements anew."""
+        if not changed:
+            return
+        is_pledge = kind.owner == "pledge_id"
+        run = self.run.pk
+        bulk.insert(
+            SOURCE_ROWS,
+            ROW_COLUMNS,
+            [
+                (
+                    self.source,
+                    telling.identifier,
+                    None if is_pledge else there.id,
+                    there.id if is_pledge else None,
+                    telling.digest,
+                    telling.stored,
+                    False,
+                    run,
+                )  # fmt: skip
+                for there, telling in changed
+                if there.row is None
+            ],
+        )
+        bulk.execute_many(
+            f"UPDATE {SOURCE_ROWS} SET identifier = %s, digest = %s, received = %s, "
+            "is_dropped = %s, last_run_id = %s WHERE id = %s",
+            [
+                (telling.identifier, telling.digest, telling.stored, False, run, there.row)
+                for there, telling in changed
+                if there.row is not None
+            ],
+        )
+        self.counts.updated += len(changed)
+        self.remaking.remake(kind, [there.id for there, _telling in changed])
+
+    def show(self, change: Change) -> None:
+        if sum(shown.sort == change.sort for shown in self.changes) < SHOWN:
+            self.changes.append(change)
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def finish(self, *, is_complete: bool) -> None:
+        self.settle_repeats()
+        if is_complete:
+            self.drop_missing()
+        self.keep_labels()
+        self.keep_reviews()
+        counts = self.counts
+        self.run.finished_at = timezone.now()
+        for name in ("created", "updated", "unchanged", "rejected", "withdrawn"):
+            setattr(self.run, name, getattr(counts, name))
+        self.run.save()
+
+    def settle_repeats(self) -> None:
+        by_kind: dict[str, dict[str, list[Telling]]] = defaultdict(dict)
+        for (name, key), tellings in self.repeats.items():
+            by_kind[name][key] = list(tellings.values())
+        for name, repeated in by_kind.items():
+            kind = KINDS[name]
+            known = self.look_up(kind, repeated)
+            stored = {
+                row: as_text(received)
+                for row, received in bulk.select_in(
+                    f"SELECT id, received FROM {SOURCE_ROWS} WHERE id IN ({{}})",
+                    [there.row for there in known.values() if there.row],
+                )
+            }
+            changed = []
+            for key, tellings in repeated.items():
+                there = known[key]
+                payloads = [telling.stored for telling in tellings]
+                if key not in self.held:
+                    payloads.append(stored[there.row])
+                whole = combine(payloads)
+                whole_digest = digest(whole)
+                if whole_digest == there.digest and not there.is_dropped:
+                    self.unchanged_rows.add(there.row or 0)
+                    self.counts.unchanged += key in self.held
+                    continue
+                first = min(tellings, key=lambda telling: telling.identifier)
+                changed.append((there, Telling(first.facts, first.identifier, whole, whole_digest)))
+                if key not in self.held:  # counted already, as created, updated or unchanged
+                    self.counts.updated -= 1
+                    if not self.seen[key]:
+                        self.counts.unchanged -= 1
+                        self.counts.updated += 1
+            self.update(kind, changed)
+
+    def drop_missing(self) -> None:
+        """Mark what this source's newer file of the same documents no longer holds."""
+        for name, documents in self.documents.items():
+            kind = KINDS[name]
+            by_state: dict[int, set[str | int | None]] = defaultdict(set)
+            for state, symbol, session in documents:
+                by_state[state].add(symbol or session)
+            gone: list[tuple[int, int]] = []
+            for state, places in by_state.items():
+                for row, owner, key, identifier, symbol, session in self.not_seen(kind, state):
+                    if (
+                        (symbol or session) in places
+                        and row not in self.unchanged_rows
+                        and key not in self.spared_keys
+                        and (not identifier or identifier not in self.spared_identifiers)
+                    ):
+                        gone.append((row, owner))
+            bulk.execute_many(
+                f"UPDATE {SOURCE_ROWS} SET is_dropped = %s, last_run_id = %s WHERE id = %s",
+                [(True, self.run.pk, row) for row, _owner in gone],
+            )
+            owners = [owner for _row, owner in gone]
+            for start in range(0, len(owners), BATCH):
+                standings = self.remaking.remake(kind, owners[start : start + BATCH])
+                self.counts.withdrawn += standings.count(Standing.WITHDRAWN.value)
+
+    def not_seen(self, kind: Kind, state: int) -> list[tuple[int, int, str, str, str, int | None]]:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT r.id, s.id, s.key, r.identifier, s.symbol, s.session_id "
+                f"FROM {kind.table} s JOIN {SOURCE_ROWS} r ON r.{kind.owner} = s.id "
+                "WHERE s.state_id = %s AND r.source = %s AND r.is_dropped = %s "
+                "AND r.last_run_id <> %s ORDER BY s.id",
+                [state, self.source, False, self.run.pk],
+            )
+            return cursor.fetchall()
+
+    def keep_labels(self) -> None:
+        """Every label as received stands in the vocabulary's tables, known or not."""
+        ThemeLabel.objects.bulk_create(
+            [
+                ThemeLabel(label=label, theme_id=theme)
+                for label, theme in sorted(self.understanding.theme_labels.items())
+            ],
+            ignore_conflicts=True,
+        )
+        PersonLabel.objects.bulk_create(
+            [
+                PersonLabel(label=label, group_id=group)
+                for label, group in sorted(self.understanding.person_labels.items())
+            ],
+            ignore_conflicts=True,
+        )
+
+    def keep_reviews(self) -> None:
+        there = {
+            (review.state_id, review.session_id): review
+            for review in Review.objects.filter(state_id__in={state for state, _ in self.reviews})
+        }
+        new = []
+        for (state, session), symbol in sorted(self.reviews.items()):
+            review = there.get((state, session))
+            if review is None:
+                new.append(Review(state_id=state, session_id=session, symbol=symbol))
+            elif symbol and (not review.symbol or symbol < review.symbol):
+                review.symbol = symbol
+                review.save(update_fields=["symbol"])
+        Review.objects.bulk_create(new)
+
+
+def as_text(received: object) -> str:
+    """A JSON column as stored text, however the database's driver hands it over."""
+    return received if isinstance(received, str) else written(received)  # type: ignore[arg-type]

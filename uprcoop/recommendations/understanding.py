@@ -1,0 +1,238 @@
+"""What a received row means: State, place, paragraph, position, labels; or why it means nothing.
+
+Never a guess. What makes a row another one (State under review, document or session, position)
+must be understood, or the row is rejected; what only describes it (a recommending State, a label)
+is left out with a notice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from uprcoop.recommendations import vocabulary
+from uprcoop.recommendations.cleaning import clean, document_symbol, plain
+from uprcoop.recommendations.keys import folded, statement_key
+from uprcoop.recommendations.language import language_of
+from uprcoop.recommendations.models import Position
+from uprcoop.recommendations.received import RECOMMENDATION, Received, Remark
+from uprcoop.states.resolver import resolver
+
+LONGEST_TEXT = 20_000  # the longest paragraph of a report has some thousands
+RESPONSE = ("response of ", "réponse de ", "respuesta de ")
+MANY = 500  # distinct unknown labels told one by one
+
+
+@dataclass(slots=True)
+class Facts:
+    """A recommendation or pledge as one source, or all together, tell it. Ids, not objects."""
+
+    key: str
+    kind: str
+    state: int
+    session: int | None
+    cycle: int | None
+    symbol: str
+    paragraph: str
+    text: str
+    language: str
+    position: str
+    action: int | None
+    recommenders: frozenset[int]
+    themes: frozenset[int]
+    persons: frozenset[int]
+    sdgs: frozenset[int]
+
+
+@lru_cache(maxsize=2_000)
+def candidates(name: str) -> str:
+    """The nearest States' names, or a dash: computed once a name, for it takes milliseconds."""
+    return ", ".join(state.name_en for state in resolver().candidates(name)) or "–"
+
+
+@lru_cache(maxsize=10_000)
+def sdg_id(label: str) -> int | None:
+    code = vocabulary.parse_sdg(label)
+    return None if code is None else vocabulary.sdg_ids()[code]
+
+
+def without_general_goals(sdgs: frozenset[int]) -> frozenset[int]:
+    """Without a goal of which a target is there too: the target says more."""
+    if len(sdgs) < 2:
+        return sdgs
+    goals = {sdg // 100 * 100 for sdg in sdgs if sdg % 100}
+    return sdgs - goals if goals else sdgs
+
+
+class Understanding:
+    """Understands the rows of one file. `notices` gathers what is told beside the rows."""
+
+    def __init__(self) -> None:
+        self.find_state = resolver().find_id
+        self.notices: list[Remark] = []
+        self.theme_labels: dict[str, int | None] = {}
+        self.person_labels: dict[str, int | None] = {}
+        self._label_sets: dict[tuple[str, ...], frozenset[int]] = {}
+        self._person_sets: dict[tuple[str, ...], frozenset[int]] = {}
+        self._sessions: dict[str, int | None] = {}
+        self._positions: dict[str, str | None] = {}
+        self._told: set[tuple[str, str]] = set()
+
+    def understand(self, row: Received, *, language: bool = True) -> Facts | Remark:
+        """The facts of a row, or a rejection."""
+        if not row.text or not row.text.strip():
+            return self.refuse(row, "no-text")
+        if len(row.text) > LONGEST_TEXT:
+            return self.refuse(row, "text-too-long", limit=LONGEST_TEXT)
+        names = [name for name in row.states if name]
+        if not names:
+            return self.refuse(row, "no-state")
+        state = self.find_state(names[0])
+        if len(names) > 1 and len({self.find_state(name) or name for name in names}) > 1:
+            return self.refuse(row, "several-states", value=", ".join(names[:5]))
+        if state is None:
+            return self.refuse(
+                row, "unknown-state", value=names[0][:100], candidates=candidates(names[0][:100])
+            )
+        session = self.session(row)
+        symbol = document_symbol(row.symbol) if row.symbol else ""
+        if ";" in symbol or "," in symbol:
+            return self.refuse(row, "several-documents", value=row.symbol[:100])
+        if not symbol and session is None:
+            return self.refuse(row, "no-place")
+        cleaned = clean(row.text, self.find_state)
+        if not cleaned.text:
+            return self.refuse(row, "no-text")
+        is_recommendation = row.kind == RECOMMENDATION
+        named = list(cleaned.states)
+        if is_recommendation:
+            for name in row.recommenders:
+                found = self.find_state(name)
+                if found is not None:
+                    named.append(found)
+                elif name:
+                    self.tell(row, "unknown-recommending-state", name)
+        key = statement_key(
+            kind=row.kind,
+            place=symbol or f"session {session}",
+            state=state,
+            paragraph=cleaned.paragraph,
+            text=cleaned.text,
+            recommender=recommender_part(row, self.find_state) if row.is_per_state else "",
+        )
+        position = self.position(row.position)
+        if position is None:
+            return self.refuse(row, "unknown-position", key=key, value=row.position[:100])
+        if cleaned.text[:12].lower().startswith(RESPONSE):
+            return self.refuse(row, "not-a-recommendation", key=key, value=cleaned.text[:60])
+        return Facts(
+            key=key,
+            kind=row.kind,
+            state=state,
+            session=session,
+            cycle=vocabulary.cycle_of_session(session) if session else cycle_in(row.cycle),
+            symbol=symbol[:60],
+            paragraph=cleaned.paragraph,
+            text=cleaned.text,
+            language=language_of(cleaned.text) if language else "",
+            position=position,
+            action=int(row.action) if row.action in {"1", "2", "3", "4", "5"} else None,
+            recommenders=frozenset(named) if is_recommendation else frozenset(),
+            themes=self.themes(row),
+            persons=self.persons(row) if row.persons else frozenset(),
+            sdgs=self.sdgs(row) if row.sdgs else frozenset(),
+        )
+
+    def refuse(self, row: Received, code: str, key: str = "", **values: Any) -> Remark:
+        return Remark(
+            row.row, code, values, plain(row.text[:400])[:200], identifier=row.identifier, key=key
+        )
+
+    def tell(self, row: Received, code: str, value: str) -> None:
+        """A notice, once for each value of a file."""
+        told = (code, value)
+        if told not in self._told and len(self._told) < MANY:
+            self._told.add(told)
+            self.notices.append(
+                Remark(row.row, code, {"value": value[:100]}, row.text[:200], is_notice=True)
+            )
+
+    def session(self, row: Received) -> int | None:
+        written = row.session
+        if not written:
+            return None
+        if written not in self._sessions:
+            self._sessions[written] = vocabulary.parse_session(written)
+        found = self._sessions[written]
+        if found is None:
+            self.tell(row, "unknown-session", written)
+        return found
+
+    def position(self, written: str) -> str | None:
+        if written not in self._positions:
+            found = vocabulary.parse_position(written)
+            self._positions[written] = None if found is None else Position(found).value
+        return self._positions[written]
+
+    def themes(self, row: Received) -> frozenset[int]:
+        return self.labelled(
+            row, row.themes, self._label_sets, self.theme_labels, vocabulary.find_theme,
+            "unknown-theme",
+        )  # fmt: skip
+
+    def persons(self, row: Received) -> frozenset[int]:
+        return self.labelled(
+            row, row.persons, self._person_sets, self.person_labels, vocabulary.find_person,
+            "unknown-persons",
+        )  # fmt: skip
+
+    def labelled(
+        self,
+        row: Received,
+        labels: list[str],
+        sets: dict[tuple[str, ...], frozenset[int]],
+        known: dict[str, int | None],
+        find: Callable[[str], int | None],
+        code: str,
+    ) -> frozenset[int]:
+        """The concepts that labels stand for; the same labels come again and again."""
+        together = tuple(labels)
+        if together in sets:
+            return sets[together]
+        found = set()
+        for label in labels:
+            label = plain(label)[:300]
+            if not label:
+                continue
+            if label not in known:
+                known[label] = find(label)
+            concept = known[label]
+            if concept is not None:
+                found.add(concept)
+            else:
+                self.tell(row, code, label)
+        if len(sets) < 20_000:
+            sets[together] = frozenset(found)
+        return frozenset(found)
+
+    def sdgs(self, row: Received) -> frozenset[int]:
+        found = set()
+        for label in row.sdgs:
+            sdg = sdg_id(label)
+            if sdg is not None:
+                found.add(sdg)
+            elif label.strip():
+                self.tell(row, "unknown-sdg", label)
+        return without_general_goals(frozenset(found))
+
+
+def recommender_part(row: Received, find: Callable[[str], int | None]) -> str:
+    """The recommending State as a part of the key: its number, or its name where none is known."""
+    names = [str(find(name) or folded(name)) for name in row.recommenders]
+    return ",".join(sorted(names))
+
+
+def cycle_in(written: str) -> int | None:
+    """The cycle that "Cycle 3" or "3rd" names."""
+    digits = [letter for letter in written if letter.isdigit()]
+    return int(digits[0]) if len(digits) == 1 and digits[0] in "1234" else None
