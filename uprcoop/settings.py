@@ -181,6 +181,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Figures of the public pages, worked out again after each import. In the process: quick, and
+# nothing in it is the only copy.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    }
+}
+
 # --- background work --------------------------------------------------------------------------
 
 # "database": a worker process (uprcoop worker) takes tasks from the database.

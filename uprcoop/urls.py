@@ -6,8 +6,14 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("uprcoop.website.plain_urls")),
     *i18n_patterns(
+        path("demo/", include("uprcoop.demo.urls")),
         path("sign-in/", include("uprcoop.accounts.urls")),
         path("secretariat/", include("uprcoop.exchange.urls")),
         path("", include("uprcoop.website.urls")),
     ),
 ]
+
+handler400 = "uprcoop.website.views.errors.bad_request"
+handler403 = "uprcoop.website.views.errors.refused"
+handler404 = "uprcoop.website.views.errors.not_found"
+handler500 = "uprcoop.website.views.errors.failed"

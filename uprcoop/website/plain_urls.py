@@ -1,5 +1,13 @@
-"""Addresses that are the same in every language."""
+"""Addresses that are the same in every language: short ones to cite, and what machines ask for."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from uprcoop.website.views import plain
+
+urlpatterns = [
+    path("r/<slug:key>", plain.recommendation, name="permanent-recommendation"),
+    path("p/<slug:key>", plain.pledge, name="permanent-pledge"),
+    path("s/<slug:iso3>", plain.state, name="permanent-state"),
+    path("healthz", plain.health, name="health"),
+    path("robots.txt", plain.robots, name="robots"),
+]

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from uprcoop.demo import views
+
+app_name = "demo"
+
+urlpatterns = [path("sign-in/", views.sign_in, name="sign-in")]

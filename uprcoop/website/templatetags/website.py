@@ -1,0 +1,90 @@
+"""Numbers, dates and languages as each reader writes them; nothing here knows a model's rules."""
+
+import datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+RIGHT_TO_LEFT = {"ar"}
+# The two-letter codes that records carry; the interface's own code for Chinese is longer.
+NAMES = {code[:2]: name for code, name in settings.LANGUAGES}
+
+
+@lru_cache(maxsize=32)
+def babel_locale(language: str) -> Locale:
+    return Locale.parse(language.replace("-", "_"), sep="_")
+
+
+def reader_locale() -> Locale:
+    language = get_language() or settings.LANGUAGE_CODE
+    return babel_locale("zh_Hans" if language.startswith("zh") else language)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A whole number with the reader's separators; "" for nothing."""
+    if value is None or value == "":
+        return ""
+    return format_decimal(value, locale=reader_locale())
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A share from 0 to 1 as whole per cent."""
+    return format_percent(value, format="#,##0%", locale=reader_locale())
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    if value is None:
+        return ""
+    return format_date(value, format="long", locale=reader_locale())
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """Date and time, in UTC as everywhere on the site."""
+    if value is None:
+        return ""
+    return format_datetime(value, format="medium", locale=reader_locale())
+
+
+@register.filter
+def month(value: Any) -> str:
+    """A session's month and year: "May 2023" in the reader's language."""
+    first = datetime.date(value.year, value.month, 1)
+    return format_date(first, format="LLLL y", locale=reader_locale())
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The name of a record's language in the reader's language."""
+    if not code:
+        return _("language not known")
+    name = babel_locale(code[:2]).get_language_name(reader_locale().language) or code
+    return babel_locale(code[:2]).get_display_name(reader_locale()) or name
+
+
+@register.filter
+def own_language_name(code: str) -> str:
+    return NAMES.get(code[:2], code)
+
+
+@register.filter
+def content_language(code: str | None) -> SafeString:
+    """The lang and dir attributes for a text in the record's own language."""
+    if not code:
+        return SafeString('dir="auto"')
+    direction = "rtl" if code[:2] in RIGHT_TO_LEFT else "ltr"
+    return format_html('lang="{}" dir="{}"', code[:2], direction)

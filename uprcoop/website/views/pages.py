@@ -1,0 +1,37 @@
+"""Home and the pages of words."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from uprcoop.website import figures, tile_map
+from uprcoop.website.views import public_page
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    world = figures.world()
+    return render(
+        request,
+        "website/home.html",
+        {
+            "world": world,
+            "map": tile_map.draw(world.received),
+            "latest_sessions": figures.latest_sessions(),
+            "latest_imports": figures.latest_imports(),
+        },
+    )
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/about.html", {"world": figures.world()})
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/accessibility.html")
+
+
+@public_page
+def help_search(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/help_search.html")

@@ -1,0 +1,103 @@
+"""States: the list by regional group, and each State's page."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from uprcoop.recommendations.models import Pledge, RecommendingState, Review, Standing, Theme
+from uprcoop.states.models import RegionalGroup, State
+from uprcoop.website import charts, figures
+from uprcoop.website.links import search_with
+from uprcoop.website.views import public_page
+
+SHOWN_THEMES = 12
+
+
+def in_order(states: Iterable[State]) -> list[State]:
+    return sorted(states, key=lambda state: state.name)
+
+
+@public_page
+def states(request: HttpRequest) -> HttpResponse:
+    received = figures.world().received
+    by_group: dict[str, list[tuple[State, int]]] = {group: [] for group in RegionalGroup.values}
+    for state in in_order(State.objects.all()):
+        by_group[state.group].append((state, received.get(state.m49, 0)))
+    groups = [(str(RegionalGroup(group).label), rows) for group, rows in by_group.items() if rows]
+    return render(request, "website/states.html", {"groups": groups})
+
+
+@public_page
+def state(request: HttpRequest, iso3: str) -> HttpResponse:
+    if iso3 != iso3.lower():
+        return HttpResponseRedirect(reverse("website:state", args=[iso3.lower()]))
+    if len(iso3) != 3:
+        raise Http404
+    shown = get_object_or_404(State, iso3=iso3.upper())
+    counted = figures.breakdown(f"state-{shown.m49}", Q(state=shown))
+    made = figures.remembered(f"made-by-{shown.m49}", lambda: recommendations_made(shown))
+    code = shown.iso3.lower()
+    themes = Theme.objects.in_bulk(list(counted.themes))
+    most = sorted(counted.themes.items(), key=lambda item: (-item[1].total(), item[0]))
+    cycles = sorted((cycle, n) for cycle, n in counted.cycles.items() if cycle is not None)
+    states_by_number = State.objects.in_bulk(list(made))
+    return render(
+        request,
+        "website/state.html",
+        {
+            "state": shown,
+            "counted": counted,
+            "reviews": Review.objects.filter(state=shown).select_related("session"),
+            "sessions": counted.sessions,
+            "cycle_chart": charts.by_position(
+                "cycles",
+                _("Recommendations received by cycle and position"),
+                _("Cycle"),
+                [
+                    charts.Row(
+                        _("Cycle %(number)s") % {"number": cycle},
+                        counts,
+                        search_with(state=code, cycle=cycle),
+                    )
+                    for cycle, counts in cycles
+                ],
+            ),
+            "theme_chart": charts.by_position(
+                "themes",
+                _("Recommendations received by theme and position"),
+                _("Theme"),
+                [
+                    charts.Row(
+                        themes[theme].name,
+                        counts,
+                        search_with(state=code, theme=themes[theme].code),
+                    )
+                    for theme, counts in most[:SHOWN_THEMES]
+                ],
+            ),
+            "made": [
+                (states_by_number[number], count)
+                for number, count in sorted(made.items(), key=lambda item: (-item[1], item[0]))[:20]
+            ],
+            "made_total": sum(made.values()),
+            "pledges": Pledge.objects.current().filter(state=shown).order_by("-session_id", "id")[:10],
+            "pledge_count": Pledge.objects.current().filter(state=shown).count(),
+            "search_here": search_with(state=code),
+            "search_made": search_with(by=code),
+        },
+    )
+
+
+def recommendations_made(shown: State) -> dict[int, int]:
+    """M49 numbers of States under review, with the recommendations this State made to each."""
+    return dict(
+        RecommendingState.objects.filter(
+            state=shown, recommendation__standing=Standing.CURRENT
+        )
+        .values_list("recommendation__state_id")
+        .annotate(count=Count("id"))
+    )

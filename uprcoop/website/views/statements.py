@@ -1,0 +1,83 @@
+"""One recommendation, or one pledge, on its page: what it says, of whom, and who says so."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from uprcoop.recommendations.models import (
+    Pledge,
+    Recommendation,
+    Source,
+    SourceRow,
+    Standing,
+    Statement,
+)
+from uprcoop.website.links import search_with
+from uprcoop.website.similar import similar_to
+from uprcoop.website.views import public_page
+
+PRECEDENCE = {source: place for place, source in enumerate(Source.values)}
+
+
+def rows_in_order(rows: Any) -> list[SourceRow]:
+    """A statement's source rows, the one that wins first."""
+    return sorted(
+        rows.select_related("last_run"),
+        key=lambda row: (row.is_dropped, PRECEDENCE.get(row.source, len(PRECEDENCE))),
+    )
+
+
+def common(statement: Statement, rows: list[SourceRow], short: str) -> dict[str, Any]:
+    state = statement.state
+    return {
+        "statement": statement,
+        "state": state,
+        "state_code": state.iso3.lower(),
+        "rows": rows,
+        "is_withdrawn": statement.standing == Standing.WITHDRAWN,
+        "permanent_address": settings.SITE_URL + short,
+        "document_address": f"https://undocs.org/{statement.symbol}" if statement.symbol else "",
+        "search_here": search_with(state=state.iso3.lower()),
+    }
+
+
+@public_page
+def recommendation(request: HttpRequest, key: str) -> HttpResponse:
+    shown = get_object_or_404(
+        Recommendation.objects.select_related("state", "session"), key=key.lower()
+    )
+    rows = rows_in_order(shown.source_rows)
+    # The position shown is that of the first standing source that gives one.
+    position_row = next(
+        (row for row in rows if row.received.get("position") and not row.is_dropped), None
+    )
+    return render(
+        request,
+        "website/recommendation.html",
+        {
+            **common(shown, rows, reverse("permanent-recommendation", args=[shown.key])),
+            "recommenders": sorted(shown.recommending_states.all(), key=lambda s: s.name),
+            "themes": shown.themes.all(),
+            "persons": shown.persons.all(),
+            "sdgs": shown.sdgs.all(),
+            "position_row": position_row,
+            "similar": similar_to(shown) if shown.standing == Standing.CURRENT else [],
+        },
+    )
+
+
+@public_page
+def pledge(request: HttpRequest, key: str) -> HttpResponse:
+    shown = get_object_or_404(Pledge.objects.select_related("state", "session"), key=key.lower())
+    rows = rows_in_order(shown.source_rows)
+    return render(
+        request,
+        "website/pledge.html",
+        {
+            **common(shown, rows, reverse("permanent-pledge", args=[shown.key])),
+            "themes": shown.themes.all(),
+        },
+    )
