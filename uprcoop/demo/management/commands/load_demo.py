@@ -1,0 +1,27 @@
+"""Loads the fictitious demonstration data; run again it changes nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from uprcoop.demo.statements import NotADemo, load_statements
+from uprcoop.search.actions import index_pending
+
+
+class Command(BaseCommand):
+    help = "Load fictitious demonstration data; only in demo mode (UPRCOOP_DEMO=yes)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            outcome = load_statements()
+        except NotADemo as refusal:
+            raise CommandError(str(refusal)) from refusal
+        index_pending()
+        self.stdout.write(
+            _("Demonstration data: %(created)d new, %(unchanged)d there already.")
+            % {
+                "created": outcome.counts.created + outcome.counts.updated,
+                "unchanged": outcome.counts.unchanged,
+            }
+        )
