@@ -15,9 +15,9 @@ import numpy as np
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.search import leases
 from uprcoop.search.encoders import Encoder, text_digest
+from uprcoop.search.kinds import MODELS
 from uprcoop.search.models import SearchDocument, TextVector
 from uprcoop.search.vectors import postgres
 from uprcoop.search.vectors.store import save_vectors
@@ -29,7 +29,6 @@ READ = 4_096
 # Texts encoded and written in one go. A killed process loses at most so many.
 WRITE = 256
 LEASE_SECONDS = 90.0
-TEXTS_BY_KIND = {1: Recommendation, 2: Pledge}
 
 Encode = Callable[[Sequence[list["Pending"]]], Iterator[np.ndarray]]
 
@@ -74,7 +73,7 @@ def read_pending(of: Encoder, after: str) -> tuple[list[Pending], str]:
     if not rows:
         return [], ""
     texts: dict[tuple[int, int], str] = {}
-    for kind, model in TEXTS_BY_KIND.items():
+    for kind, model in MODELS.items():
         ids = [row[2] for row in rows if row[1] == kind]
         for start in range(0, len(ids), 1_000):
             found = model.objects.filter(pk__in=ids[start : start + 1_000])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from uprcoop.search.models import Lease
 
 
-class LeaseLost(RuntimeError):  # noqa: N818 - exceptions here name the refusal
+class LeaseLost(RuntimeError):
     """The lease ran out while it was held, and somebody else has it now."""
 
 

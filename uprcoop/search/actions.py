@@ -1,0 +1,276 @@
+"""Brings the index into line with the records: the only writer of search documents and words.
+
+Each batch is one transaction under its own change number, so an interrupted run has indexed whole
+batches and the next one goes on from there. A withdrawn record's document is emptied of its words
+and made non-public in the same stroke.
+"""
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from django.db import connection, models, transaction
+
+from uprcoop.recommendations.models import (
+    PledgeTheme,
+    RecommendationPerson,
+    RecommendationSdg,
+    RecommendationTheme,
+    RecommendingState,
+    Sdg,
+    Standing,
+)
+from uprcoop.search.analysis import analyse, clean, fold
+from uprcoop.search.backends import backend
+from uprcoop.search.columns import FIELD_BITS
+from uprcoop.search.kinds import (
+    LANGUAGE_NUMBER,
+    MODELS,
+    MULTIPLE,
+    POSITION_NUMBER,
+    RECOMMENDATION,
+    SINGLE,
+)
+from uprcoop.search.models import IndexState, SearchDocument, SearchWord
+from uprcoop.search.vectors import text_digest
+
+BATCH = 2_000
+Progress = Callable[[int, int], None]
+
+WRITTEN = [
+    "language",
+    "digest",
+    "words",
+    "size",
+    "facets",
+    "session",
+    "state",
+    "is_public",
+    "indexed_run",
+    "version",
+]
+
+
+def index_pending(progress: Progress | None = None) -> dict[str, int]:
+    """Index every recommendation and pledge that changed since it was last indexed.
+
+    `progress(done, all)` is called after each batch. Returns counts: `indexed`, `withdrawn`
+    (made non-public) and `gone` (their record is no longer there).
+    """
+    result = Counter(indexed=0, withdrawn=0, gone=0)
+    todo = {kind: count_pending(kind) for kind in MODELS}
+    done, total = 0, sum(todo.values())
+    changed_stems: set[str] = set()
+    for kind, pending in todo.items():
+        last = 0
+        while pending and (ids := pending_ids(kind, last)):
+            with transaction.atomic():
+                counts, stems = write_batch(kind, ids)
+            result.update(counts)
+            changed_stems |= stems
+            last = ids[-1]
+            done += len(ids)
+            if progress:
+                progress(done, max(total, done))
+    for kind in MODELS:
+        result["gone"] += drop_gone(kind)
+    drop_words(changed_stems)
+    return dict(result)
+
+
+def mark_all_pending() -> None:
+    """Have `index_pending` make every document and the table of words again."""
+    with transaction.atomic():
+        SearchWord.objects.all().delete()
+        SearchDocument.objects.update(indexed_run=0)
+
+
+def next_version() -> int:
+    """The next change number. Call inside the transaction that writes under it."""
+    IndexState.objects.get_or_create(id=1, defaults={"epoch": secrets.token_hex(8)})
+    IndexState.objects.filter(id=1).update(version=models.F("version") + 1)
+    return IndexState.objects.values_list("version", flat=True).get(id=1)
+
+
+def pending_sql(kind: int, what: str) -> str:
+    table = MODELS[kind]._meta.db_table
+    return (
+        f"SELECT {what} FROM {table} r LEFT JOIN search_searchdocument d"  # noqa: S608
+        f" ON d.kind = {kind:d} AND d.object_id = r.id"
+        " WHERE (d.id IS NULL OR d.indexed_run <> r.changed_in_id)"
+    )
+
+
+def count_pending(kind: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(pending_sql(kind, "count(*)"))
+        return int(cursor.fetchone()[0])
+
+
+def pending_ids(kind: int, after: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            pending_sql(kind, "r.id") + " AND r.id > %s ORDER BY r.id LIMIT %s", [after, BATCH]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def write_batch(kind: int, ids: list[int]) -> tuple[Counter[str], set[str]]:
+    """Write the documents of these records; counts, and the stems their old texts had."""
+    version = next_version()
+    before = {
+        row[0]: row[1:]
+        for row in SearchDocument.objects.filter(kind=kind, object_id__in=ids).values_list(
+            "object_id", "id", "words", "is_public", "indexed_run"
+        )
+    }
+    documents, counts = [], Counter[str]()
+    words: dict[tuple[str, str], list[Any]] = {}
+    old_stems: set[str] = set()
+    several = labels_of(kind, ids)
+    for row in rows_of(kind, ids):
+        known = before.get(row["id"])
+        # Words are counted once a document: when it is new, its text is, or the table of words is.
+        is_recount = known is None or known[3] == 0
+        document = document_of(kind, row, several[row["id"]], words if is_recount else {})
+        document.version = version
+        if known:
+            document.id = known[0]
+            if not is_recount and known[1] != document.words:
+                old_stems.update(known[1].split())
+                count_words(row, words)
+        counts["indexed" if document.is_public else "withdrawn"] += 1
+        documents.append(document)
+    write_documents(documents)
+    write_words(words)
+    return counts, old_stems
+
+
+def write_documents(documents: list[SearchDocument]) -> None:
+    """Documents that are new, and others written over under the id they have."""
+    options: dict[str, Any] = {"update_conflicts": True, "update_fields": WRITTEN}
+    old = [document for document in documents if document.id]
+    new = [document for document in documents if not document.id]
+    SearchDocument.objects.bulk_create(old, unique_fields=["id"], batch_size=1_000, **options)
+    SearchDocument.objects.bulk_create(
+        new, unique_fields=["kind", "object_id"], batch_size=1_000, **options
+    )
+
+
+def rows_of(kind: int, ids: list[int]) -> Iterable[dict[str, Any]]:
+    fields = ["id", "text", "language", "state_id", "session_id", "cycle", "standing"]
+    if kind == RECOMMENDATION:
+        fields.append("position")
+    return MODELS[kind].objects.filter(id__in=ids).order_by("id").values(*fields, "changed_in_id")
+
+
+def labels_of(kind: int, ids: list[int]) -> dict[int, list[int]]:
+    """Codes of the facets of several values, by record."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if kind != RECOMMENDATION:
+        for record, theme in PledgeTheme.objects.filter(pledge__in=ids).values_list(
+            "pledge_id", "theme_id"
+        ):
+            found[record].append(MULTIPLE["theme"] << FIELD_BITS | theme)
+        return found
+    tables: list[tuple[str, type[models.Model], str]] = [
+        ("by", RecommendingState, "state_id"),
+        ("theme", RecommendationTheme, "theme_id"),
+        ("persons", RecommendationPerson, "group_id"),
+        ("sdg", RecommendationSdg, "sdg_id"),
+    ]
+    for name, table, column in tables:
+        rows = table._default_manager.filter(recommendation__in=ids)
+        for record, value in rows.values_list("recommendation_id", column):
+            found[record].append(MULTIPLE[name] << FIELD_BITS | value)
+    goals = dict(Sdg.objects.filter(goal__isnull=False).values_list("id", "goal_id"))
+    for codes in found.values():
+        for code in list(codes):
+            goal = goals.get(code & 0xFFFFFF)
+            if code >> FIELD_BITS == MULTIPLE["sdg"] and goal is not None:
+                codes.append(MULTIPLE["sdg"] << FIELD_BITS | goal)
+    return found
+
+
+def document_of(
+    kind: int, row: dict[str, Any], several: list[int], words: dict[tuple[str, str], list[Any]]
+) -> SearchDocument:
+    """The document of one record, its words counted into `words`."""
+    is_public = row["standing"] == Standing.CURRENT
+    numbers = {
+        "state": row["state_id"],
+        "cycle": row["cycle"] or 0,
+        "session": row["session_id"] or 0,
+        "position": POSITION_NUMBER[row["position"]] if kind == RECOMMENDATION else 0,
+        "language": LANGUAGE_NUMBER.get(row["language"], 0),
+        "kind": kind,
+    }
+    codes = [SINGLE[name] << FIELD_BITS | number for name, number in numbers.items() if number]
+    stems = count_words(row, words) if is_public else []
+    return SearchDocument(
+        kind=kind,
+        object_id=row["id"],
+        language=row["language"],
+        digest=text_digest(row["text"]),
+        words=" ".join(stems),
+        size=len(stems),
+        facets=np.array([*codes, *sorted(set(several))], dtype="<i4").tobytes(),
+        session=numbers["session"],
+        state=numbers["state"],
+        is_public=is_public,
+        indexed_run=row["changed_in_id"],
+    )
+
+
+def count_words(row: dict[str, Any], words: dict[tuple[str, str], list[Any]]) -> list[str]:
+    """The stems of the record's text; each of its words is counted once."""
+    if row["standing"] != Standing.CURRENT:
+        return []
+    pieces = analyse(clean(row["text"]), row["language"])
+    language = row["language"]
+    for word, stem in {(piece.word, piece.stem) for piece in pieces}:
+        folded = fold(word)[:64]
+        entry = words.setdefault((folded, language), [stem, 0])
+        entry[1] += 1
+    return [piece.stem for piece in pieces]
+
+
+def write_words(words: dict[tuple[str, str], list[Any]]) -> None:
+    rows = [(word, language, stem, count) for (word, language), (stem, count) in words.items()]
+    with connection.cursor() as cursor:
+        # Sorted, so that two runs never wait for each other in a circle.
+        cursor.executemany(
+            "INSERT INTO search_searchword (word, language, stem, count) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (word, language) DO UPDATE"
+            " SET count = search_searchword.count + excluded.count",
+            sorted(rows),
+        )
+
+
+def drop_gone(kind: int) -> int:
+    """Make non-public the documents whose record is no longer in its table."""
+    table = MODELS[kind]._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.id FROM search_searchdocument d"  # noqa: S608
+            f" LEFT JOIN {table} r ON r.id = d.object_id"
+            " WHERE d.kind = %s AND r.id IS NULL AND d.is_public",
+            [kind],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            SearchDocument.objects.filter(id__in=ids[start : start + BATCH]).update(
+                is_public=False, words="", size=0, facets=b"", version=next_version()
+            )
+    return len(ids)
+
+
+def drop_words(stems: set[str]) -> None:
+    """Forget words that no public text has any more: a suggestion must not tell of them."""
+    find = backend().ids
+    gone = [stem for stem in stems if not len(find([stem]))]
+    for start in range(0, len(gone), BATCH):
+        SearchWord.objects.filter(stem__in=gone[start : start + BATCH]).delete()

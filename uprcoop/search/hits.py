@@ -1,0 +1,127 @@
+"""The records of a result page, loaded in few queries, each with its text and its reason."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from uprcoop.recommendations.models import Pledge, Recommendation, Standing
+from uprcoop.search.columns import Columns
+from uprcoop.search.kinds import KINDS, PLEDGE, RECOMMENDATION
+from uprcoop.search.ranking import Ranked
+from uprcoop.search.snippets import snippet
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`kind`: "recommendation" or "pledge". `parts`: what each leg gave, for those who ask."""
+
+    kind: str
+    object: Recommendation | Pledge
+    snippet: SafeString
+    why: str
+    document: int
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def load(columns: Columns, documents: list[int]) -> dict[int, Recommendation | Pledge]:
+    """The records of these documents, with what a result list shows of them."""
+    wanted: dict[int, dict[int, int]] = defaultdict(dict)
+    for document in documents:
+        kind = int(columns.single["kind"][document])
+        wanted[kind][int(columns.object_ids[document])] = document
+    found: dict[int, Recommendation | Pledge] = {}
+    if recommendations := wanted.get(RECOMMENDATION):
+        rows = Recommendation.objects.filter(id__in=recommendations, standing=Standing.CURRENT)
+        rows = rows.select_related("state", "session").prefetch_related(
+            "recommending_states", "themes", "persons", "sdgs"
+        )
+        found.update({recommendations[row.id]: row for row in rows})
+    if pledges := wanted.get(PLEDGE):
+        others = Pledge.objects.filter(id__in=pledges, standing=Standing.CURRENT)
+        others = others.select_related("state", "session").prefetch_related("themes")
+        found.update({pledges[row.id]: row for row in others})
+    return found
+
+
+def hits_of(columns: Columns, ranked: Ranked | None, documents: list[int]) -> list[Hit]:
+    """One hit a document, in the order given; a record withdrawn a moment ago is left out."""
+    records = load(columns, documents)
+    stems = (
+        {stem for term in ranked.lexical.terms for stem in term.stems}
+        if ranked and (ranked.lexical)
+        else set()
+    )
+    hits = []
+    for document in documents:
+        record = records.get(document)
+        if record is None:
+            continue
+        kind = KINDS[int(columns.single["kind"][document])][0]
+        parts = parts_of(ranked, document) if ranked else {}
+        why = reason(columns, ranked, document, record, parts) if ranked else ""
+        text = snippet(record.text, record.language, stems)
+        hits.append(Hit(kind, record, text, why, document, parts))
+    return hits
+
+
+def parts_of(ranked: Ranked, document: int) -> dict[str, float]:
+    parts = {}
+    if ranked.lexical is not None and ranked.lexical.matches[document]:
+        parts["words"] = round(float(ranked.lexical.scores[document]), 3)
+    for name, leg in (("meaning", ranked.meaning), ("theme", ranked.themes)):
+        place = np.flatnonzero(leg.ids == document)
+        if len(place):
+            parts[name] = round(float(leg.scores[place[0]]), 3)
+    return parts
+
+
+def reason(
+    columns: Columns, ranked: Ranked, document: int, record: Any, parts: dict[str, float]
+) -> str:
+    """Why this record is in the result, in one line, from the numbers that ranked it."""
+    reasons = []
+    terms = ranked.lexical.terms if ranked.lexical else []
+    stems = set(record_stems(record)) if terms else set()
+    written = [term.word for term in terms if not stems.isdisjoint(term.stems)]
+    if written:
+        reasons.append(_("Words found: %(words)s") % {"words": ", ".join(written[:6])})
+    labels = []
+    for term in terms:
+        for name, numbers in term.labels.items():
+            for number in numbers:
+                if len(labels) < 3 and bears(columns, name, number, record, document):
+                    labels.append(columns.labels.name(name, number))
+    if labels:
+        named = ", ".join(dict.fromkeys(labels))
+        reasons.append(_("Label: %(labels)s") % {"labels": named})
+    if "meaning" in parts and parts["meaning"] > 0:
+        percent = round(100 * min(parts["meaning"], 1.0))
+        reasons.append(_("Close in meaning: %(percent)s %%") % {"percent": percent})
+    if parts.get("theme", 0) > 0.3:
+        reasons.append(_("Its themes are those of your question"))
+    return " · ".join(reasons)
+
+
+def record_stems(record: Any) -> list[str]:
+    from uprcoop.search.analysis import tokens
+
+    return tokens(record.text, record.language)
+
+
+def bears(columns: Columns, name: str, number: int, record: Any, document: int) -> bool:
+    """Whether the record bears a label; asked of the loaded record, not of the columns."""
+    if name in columns.single:
+        return int(columns.single[name][document]) == number
+    if isinstance(record, Pledge) and name != "theme":
+        return False
+    related = {
+        "by": "recommending_states",
+        "theme": "themes",
+        "persons": "persons",
+        "sdg": "sdgs",
+    }[name]
+    return any(thing.pk == number for thing in getattr(record, related).all())
