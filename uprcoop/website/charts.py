@@ -1,6 +1,6 @@
 """Stacked bars as plain numbers for an SVG template; the table behind them shows the same rows.
 
-Lengths are in the units of the drawing, 640 wide. In a right-to-left language the bars grow from
+Lengths are in the units of the drawing, 380 wide, so that letters stay readable on a phone. In a right-to-left language the bars grow from
 the right: positions are mirrored here, so that the template has no arithmetic.
 """
 
@@ -11,11 +11,12 @@ from django.utils.translation import get_language_bidi
 
 from uprcoop.recommendations.models import Position
 
-WIDTH = 640
+WIDTH = 380
 LABEL_HEIGHT = 20
 BAR_HEIGHT = 18
 ROW_HEIGHT = 50
-ROOM_FOR_TOTAL = 70
+ROOM_FOR_TOTAL = 50
+LONGEST_LABEL = 54  # characters
 # A count that is there must be seen.
 LEAST_WIDTH = 1.5
 
@@ -28,6 +29,11 @@ SERIES = {
 }
 
 
+def shortened(label: str) -> str:
+    """As much of a label as fits over its bar; the table has it whole."""
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
 @dataclass
 class Piece:
     series: int
@@ -38,6 +44,7 @@ class Piece:
 @dataclass
 class Bar:
     label: str
+    short_label: str
     address: str
     total: int
     counts: list[int]  # one for each shown series, as in the legend
@@ -57,7 +64,6 @@ class Chart:
     series: list[tuple[int, str]]
     bars: list[Bar]
     totals: list[int]
-    anchor: str = "start"
     width: int = WIDTH
     bar_height: int = BAR_HEIGHT
 
@@ -102,6 +108,7 @@ def by_position(name: str, title: str, heading: str, rows: Sequence[Row]) -> Cha
         bars.append(
             Bar(
                 label=row.label,
+                short_label=shortened(row.label),
                 address=row.address,
                 total=sum(row.counts.values()),
                 counts=[row.counts.get(position.value, 0) for position in shown],

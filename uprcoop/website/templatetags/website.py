@@ -17,8 +17,6 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 RIGHT_TO_LEFT = {"ar"}
-# The two-letter codes that records carry; the interface's own code for Chinese is longer.
-NAMES = {code[:2]: name for code, name in settings.LANGUAGES}
 
 
 @lru_cache(maxsize=32)
@@ -28,7 +26,10 @@ def babel_locale(language: str) -> Locale:
 
 def reader_locale() -> Locale:
     language = get_language() or settings.LANGUAGE_CODE
-    return babel_locale("zh_Hans" if language.startswith("zh") else language)
+    if language.startswith("zh"):
+        return babel_locale("zh_Hans")
+    # Day before month, as the United Nations writes dates.
+    return babel_locale("en_GB" if language == "en" else language)
 
 
 @register.filter
@@ -72,13 +73,7 @@ def language_name(code: str) -> str:
     """The name of a record's language in the reader's language."""
     if not code:
         return _("language not known")
-    name = babel_locale(code[:2]).get_language_name(reader_locale().language) or code
-    return babel_locale(code[:2]).get_display_name(reader_locale()) or name
-
-
-@register.filter
-def own_language_name(code: str) -> str:
-    return NAMES.get(code[:2], code)
+    return babel_locale(code[:2]).get_display_name(reader_locale()) or code
 
 
 @register.filter
@@ -88,3 +83,9 @@ def content_language(code: str | None) -> SafeString:
         return SafeString('dir="auto"')
     direction = "rtl" if code[:2] in RIGHT_TO_LEFT else "ltr"
     return format_html('lang="{}" dir="{}"', code[:2], direction)
+
+
+@register.filter
+def document_address(symbol: str) -> str:
+    """Where the United Nations keeps the document; "" for what is no symbol of its documents."""
+    return f"https://undocs.org/{symbol}" if symbol.startswith("A/") else ""

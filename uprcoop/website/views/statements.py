@@ -39,7 +39,6 @@ def common(statement: Statement, rows: list[SourceRow], short: str) -> dict[str,
         "rows": rows,
         "is_withdrawn": statement.standing == Standing.WITHDRAWN,
         "permanent_address": settings.SITE_URL + short,
-        "document_address": f"https://undocs.org/{statement.symbol}" if statement.symbol else "",
         "search_here": search_with(state=state.iso3.lower()),
     }
 
