@@ -55,6 +55,9 @@ INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")  # U.S.A., D.R. Congo
 ARABIC_AND = re.compile(r"\bو\s+(?=\w)")
 ARABIC_ARTICLE = re.compile(r"^(?:و?ال|لل)(?=\w{2})")
 WORD = re.compile(r"\w+")
+TWICE_NAMED = re.compile(
+    r"([^()]+)\((?:(?:formerly|former|previously|ex|also)\b[\s:-]*)?([^()]+)\)\s*$", re.IGNORECASE
+)
 # Strings longer than any name are not looked at: they are text, not names.
 LONGEST_NAME = 300
 REMEMBERED = 20_000
@@ -96,10 +99,18 @@ class Resolver:
         try:
             return self._remembered[name]
         except KeyError:
-            found = self.names.get(fold(name))
+            found = self.names.get(fold(name)) or self._find_twice_named(name)
             if len(self._remembered) < REMEMBERED:
                 self._remembered[name] = found
             return found
+
+    def _find_twice_named(self, name: str) -> int | None:
+        """For "Türkiye (formerly Turkey)": the State, if both names are names of that one State."""
+        both = TWICE_NAMED.match(name[:LONGEST_NAME])
+        if both is None:
+            return None
+        found = self.names.get(fold(both[1]))
+        return found if found == self.names.get(fold(both[2])) else None
 
     def find(self, name: str) -> State | None:
         """The State that `name` means, or None when no State is known by it."""

@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 
 from uprcoop.recommendations import reference, vocabulary
 from uprcoop.recommendations.models import (
@@ -129,10 +129,14 @@ def test_half_a_schema_is_left_alone(monkeypatch):
     reference.load_after_migration(using="default")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_emptied_database_is_filled_again():
-    call_command("flush", interactive=False, verbosity=0)
+def test_an_emptied_database_is_filled_again_by_the_signal_after_migrations():
+    for model in (ThemeLabel, PersonLabel, Theme, PersonGroup, Session):
+        model.objects.all().delete()
+    Sdg.objects.exclude(goal=None).delete()
+    Sdg.objects.all().delete()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert Theme.objects.exists()
+    assert PersonLabel.objects.exists()
     assert Session.objects.count() == 54
     assert Sdg.objects.count() == 186
 
