@@ -13,7 +13,8 @@ from typing import Protocol
 import puremagic
 from django.utils.translation import gettext as _
 
-from uprcoop.exchange.readers import uhri_json, upr_info_csv
+from uprcoop.exchange.packed import Packed
+from uprcoop.exchange.readers import ohchr_docx, uhri_json, uhri_xlsx, upr_info_csv
 from uprcoop.exchange.sources import SourceFile
 from uprcoop.recommendations.models import Source
 from uprcoop.recommendations.received import Received, Remark
@@ -35,6 +36,8 @@ class Format:
 
 
 UHRI_JSON = Format(Source.UHRI_JSON, uhri_json, is_complete=True)
+UHRI_XLSX = Format(Source.UHRI_XLSX, uhri_xlsx, is_complete=False)  # often a filtered export
+OHCHR_LIST = Format(Source.OHCHR_LIST, ohchr_docx, is_complete=True)
 UPR_INFO = Format(Source.UPR_INFO, upr_info_csv, is_complete=True)
 
 UHRI_FIELDS = re.compile(r'"(Text|Countries|Body|Symbol|AnnotationId|UprPositions)"\s*:')
@@ -65,7 +68,16 @@ def recognise(file: SourceFile) -> Format:
 
 
 def packed(file: SourceFile) -> Format:
-    raise file.refused("unknown-format", value=_("a ZIP archive"))
+    """A ZIP archive: a spreadsheet and a document say so by what is in them."""
+    with Packed(file) as archive:
+        if "xl/workbook.xml" in archive.names:
+            return UHRI_XLSX
+        if "word/document.xml" in archive.names:
+            return OHCHR_LIST
+        if "mimetype" in archive.names:
+            kind = archive.start_of("mimetype").decode("ascii", "replace")[:80]
+            raise file.refused("unknown-format", value=_("of the kind “%(kind)s”") % {"kind": kind})
+    raise file.refused("unknown-format", value=_("a ZIP archive: unpack it first"))
 
 
 def decoded(start: bytes) -> str:

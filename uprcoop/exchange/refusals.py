@@ -11,8 +11,8 @@ SENTENCES = {
     "empty": _("%(name)s is empty."),
     "no-rows": _("%(name)s holds no rows."),
     "unknown-format": _(
-        "%(name)s is %(value)s. Files that can be imported: the UHRI export (JSON or XLSX), OHCHR's "
-        "thematic lists and matrices (DOCX), and UPR Info's CSV."
+        "%(name)s is %(value)s. Files that can be imported: the UHRI export (JSON or XLSX), "
+        "OHCHR's thematic lists and matrices (DOCX), and UPR Info's CSV."
     ),
     "unknown-columns": _(
         "%(name)s has none of the columns that are needed (%(value)s). Its columns are: %(found)s."
@@ -34,6 +34,7 @@ SENTENCES = {
         "%(name)s would grow to more than %(limit)s MB when unpacked: no source writes such a file."
     ),
     "zip-entries": _("%(name)s holds %(value)s packed files: no source writes such a file."),
+    "no-table": _("%(name)s has no table of recommendations: %(value)s."),
     "zip-broken": _("%(name)s cannot be unpacked: it was cut off or damaged. Fetch it again."),
     "encrypted": _("%(name)s is protected by a password: save it without one."),
     "entities": _(

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from uprcoop.accounts.models import User
 from uprcoop.recommendations import bulk
+from uprcoop.recommendations.ending import Ending
 from uprcoop.recommendations.models import ImportRun, Source
 from uprcoop.recommendations.received import Received, Remark
 from uprcoop.recommendations.taking import BATCH, Change, Counts, Taking
@@ -59,7 +60,7 @@ def take_statements(
             taking.take(batch)
             done += len(batch)
             on_progress(done)
-        taking.finish(is_complete=is_complete() if callable(is_complete) else is_complete)
+        Ending(taking).finish(is_complete=is_complete() if callable(is_complete) else is_complete)
         if dry_run:
             transaction.set_rollback(True)
     return Outcome(taking.counts, taking.changes, None if dry_run else run.pk)

@@ -99,7 +99,7 @@ def combine(payloads: Sequence[str]) -> str:
 
 
 def position_of(values: list[str]) -> str:
-    """Two positions on one thing are both told ("Supported/Noted"), or none when that is unclear."""
+    """Two positions on one thing are told both ("Supported/Noted"), or neither when unclear."""
     words = sorted({word for value in values for word in value.split("/")})
     both = "/".join(words)
     return both if vocabulary.parse_position(both) is not None else ""

@@ -1,26 +1,23 @@
 """One import of one file, batch by batch: what is new, what changed, what the source has dropped.
 
-The caller (`actions.take_statements`) holds the transaction. Counting: each distinct
+The caller (`actions.take_statements`) holds the transaction; `ending.py` finishes.
+Counting: each distinct
 recommendation or pledge of the file is created, updated or unchanged; every further row of the
 file that tells of the same one counts as unchanged.
 """
+
+# ruff: noqa: S608  tables and columns are read off the models; values are always parameters
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
-from uprcoop.recommendations.merging import combine, digest, written
+from uprcoop.recommendations.merging import digest, written
 from uprcoop.recommendations.models import (
     ImportRun,
-    PersonLabel,
-    Review,
     Source,
-    Standing,
-    ThemeLabel,
 )
 from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, Remark
 from uprcoop.recommendations.remaking import Remaking
@@ -81,7 +78,7 @@ class Known:
 
 
 class Taking:
-    """Takes the rows of one file. Call `take` for each batch, then `finish`."""
+    """Takes the rows of one file. Call `take` for each batch, then `Ending.finish`."""
 
     def __init__(
         self,
@@ -114,10 +111,7 @@ class Taking:
         tellings: dict[str, list[Telling]] = {RECOMMENDATION: [], PLEDGE: []}
         for row in rows:
             understood: Facts | Remark
-            if isinstance(row, Remark):
-                understood = row
-            else:
-                understood = self.understanding.understand(row)
+            understood = row if isinstance(row, Remark) else self.understanding.understand(row)
             if isinstance(understood, Remark):
                 self.remark(understood)
                 continue
@@ -236,7 +230,7 @@ class Taking:
                     telling.stored,
                     False,
                     run,
-                )  # fmt: skip
+                )
             )
         bulk.insert(kind.table, kind.columns, rows)
         for label in kind.labels:
@@ -275,7 +269,7 @@ class Taking:
                     telling.stored,
                     False,
                     run,
-                )  # fmt: skip
+                )
                 for there, telling in changed
                 if there.row is None
             ],
@@ -295,126 +289,6 @@ class Taking:
     def show(self, change: Change) -> None:
         if sum(shown.sort == change.sort for shown in self.changes) < SHOWN:
             self.changes.append(change)
-
-    # --- the end ------------------------------------------------------------------------------
-
-    def finish(self, *, is_complete: bool) -> None:
-        self.settle_repeats()
-        if is_complete:
-            self.drop_missing()
-        self.keep_labels()
-        self.keep_reviews()
-        counts = self.counts
-        self.run.finished_at = timezone.now()
-        for name in ("created", "updated", "unchanged", "rejected", "withdrawn"):
-            setattr(self.run, name, getattr(counts, name))
-        self.run.save()
-
-    def settle_repeats(self) -> None:
-        by_kind: dict[str, dict[str, list[Telling]]] = defaultdict(dict)
-        for (name, key), tellings in self.repeats.items():
-            by_kind[name][key] = list(tellings.values())
-        for name, repeated in by_kind.items():
-            kind = KINDS[name]
-            known = self.look_up(kind, repeated)
-            stored = {
-                row: as_text(received)
-                for row, received in bulk.select_in(
-                    f"SELECT id, received FROM {SOURCE_ROWS} WHERE id IN ({{}})",
-                    [there.row for there in known.values() if there.row],
-                )
-            }
-            changed = []
-            for key, tellings in repeated.items():
-                there = known[key]
-                payloads = [telling.stored for telling in tellings]
-                if key not in self.held:
-                    payloads.append(stored[there.row])
-                whole = combine(payloads)
-                whole_digest = digest(whole)
-                if whole_digest == there.digest and not there.is_dropped:
-                    self.unchanged_rows.add(there.row or 0)
-                    self.counts.unchanged += key in self.held
-                    continue
-                first = min(tellings, key=lambda telling: telling.identifier)
-                changed.append((there, Telling(first.facts, first.identifier, whole, whole_digest)))
-                if key not in self.held:  # counted already, as created, updated or unchanged
-                    self.counts.updated -= 1
-                    if not self.seen[key]:
-                        self.counts.unchanged -= 1
-                        self.counts.updated += 1
-            self.update(kind, changed)
-
-    def drop_missing(self) -> None:
-        """Mark what this source's newer file of the same documents no longer holds."""
-        for name, documents in self.documents.items():
-            kind = KINDS[name]
-            by_state: dict[int, set[str | int | None]] = defaultdict(set)
-            for state, symbol, session in documents:
-                by_state[state].add(symbol or session)
-            gone: list[tuple[int, int]] = []
-            for state, places in by_state.items():
-                for row, owner, key, identifier, symbol, session in self.not_seen(kind, state):
-                    if (
-                        (symbol or session) in places
-                        and row not in self.unchanged_rows
-                        and key not in self.spared_keys
-                        and (not identifier or identifier not in self.spared_identifiers)
-                    ):
-                        gone.append((row, owner))
-            bulk.execute_many(
-                f"UPDATE {SOURCE_ROWS} SET is_dropped = %s, last_run_id = %s WHERE id = %s",
-                [(True, self.run.pk, row) for row, _owner in gone],
-            )
-            owners = [owner for _row, owner in gone]
-            for start in range(0, len(owners), BATCH):
-                standings = self.remaking.remake(kind, owners[start : start + BATCH])
-                self.counts.withdrawn += standings.count(Standing.WITHDRAWN.value)
-
-    def not_seen(self, kind: Kind, state: int) -> list[tuple[int, int, str, str, str, int | None]]:
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT r.id, s.id, s.key, r.identifier, s.symbol, s.session_id "
-                f"FROM {kind.table} s JOIN {SOURCE_ROWS} r ON r.{kind.owner} = s.id "
-                "WHERE s.state_id = %s AND r.source = %s AND r.is_dropped = %s "
-                "AND r.last_run_id <> %s ORDER BY s.id",
-                [state, self.source, False, self.run.pk],
-            )
-            return cursor.fetchall()
-
-    def keep_labels(self) -> None:
-        """Every label as received stands in the vocabulary's tables, known or not."""
-        ThemeLabel.objects.bulk_create(
-            [
-                ThemeLabel(label=label, theme_id=theme)
-                for label, theme in sorted(self.understanding.theme_labels.items())
-            ],
-            ignore_conflicts=True,
-        )
-        PersonLabel.objects.bulk_create(
-            [
-                PersonLabel(label=label, group_id=group)
-                for label, group in sorted(self.understanding.person_labels.items())
-            ],
-            ignore_conflicts=True,
-        )
-
-    def keep_reviews(self) -> None:
-        there = {
-            (review.state_id, review.session_id): review
-            for review in Review.objects.filter(state_id__in={state for state, _ in self.reviews})
-        }
-        new = []
-        for (state, session), symbol in sorted(self.reviews.items()):
-            review = there.get((state, session))
-            if review is None:
-                new.append(Review(state_id=state, session_id=session, symbol=symbol))
-            elif symbol and (not review.symbol or symbol < review.symbol):
-                review.symbol = symbol
-                review.save(update_fields=["symbol"])
-        Review.objects.bulk_create(new)
 
 
 def as_text(received: object) -> str:

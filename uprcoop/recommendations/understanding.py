@@ -150,6 +150,7 @@ class Understanding:
 
     def tell(self, row: Received, code: str, value: str) -> None:
         """A notice, once for each value of a file."""
+        value = plain(value)
         told = (code, value)
         if told not in self._told and len(self._told) < MANY:
             self._told.add(told)

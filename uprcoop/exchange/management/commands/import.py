@@ -1,5 +1,7 @@
 """`uprcoop import FILE...`: bring recommendations and pledges in from their sources' files."""
 
+# ruff: noqa: N999  the command's name is its file's name
+
 import json
 import sys
 import time

@@ -1,0 +1,200 @@
+"""UHRI's spreadsheet export, and any spreadsheet with its headings.
+
+The sheet is read row by row from its XML, not laid out in memory as a whole: a spreadsheet of a
+million empty rows, or with one cell in its farthest corner, costs no more than any other.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from uprcoop.exchange.packed import Packed, elements
+from uprcoop.exchange.readers.uhri import received
+from uprcoop.exchange.sources import SourceFile
+from uprcoop.recommendations.received import Received, Remark
+
+SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+MOST_STRINGS = 150 * 1024 * 1024  # bytes of the table of texts, which is held in memory
+MOST_SHEET = 2_000 * 1024 * 1024
+MOST_COLUMNS = 200
+EMPTY_ROWS = 10_000  # more in one go means a sheet dragged down to its end
+HEADING_ROWS = 20  # a title and notes may stand above the headings
+EPOCH = datetime.datetime(1899, 12, 30)
+NOT_LETTERS = re.compile(r"[^a-z]+")
+
+# Loose: the words that must be in a heading, most telling first. OHCHR's own misspell some.
+HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("UprRecommendingRegions", ("recom", "region")),
+    ("UprRecommendingCountry", ("recom", "state")),
+    ("UprRecommendingCountry", ("recom", "countr")),
+    ("Body", ("recom", "body")),
+    ("Body", ("mechanism",)),
+    ("Countries", ("countr", "concerned")),
+    ("Countries", ("state", "review")),
+    ("Regions", ("region",)),
+    ("PublicationDateOnUhri", ("date", "uhri")),
+    ("PublicationDate", ("date",)),
+    ("Symbol", ("symbol",)),
+    ("AnnotationId", ("annotation", "id")),
+    ("AffectedPersons", ("person",)),
+    ("Sdgs", ("sdg",)),
+    ("UprPositions", ("position",)),
+    ("UprSession", ("session",)),
+    ("UprCycle", ("cycle",)),
+    ("Themes", ("theme",)),
+    ("Countries", ("countr",)),
+    ("AnnotationType", ("type",)),
+    ("Text", ("text",)),
+)
+NEEDED = {"Text", "Countries"}
+
+
+def field_of(heading: str) -> str:
+    """The field of the bulk export that a heading means; "" for one of its own."""
+    letters = NOT_LETTERS.sub("", heading.lower())
+    for field, words in HEADINGS:
+        if all(word in letters for word in words):
+            return field
+    return ""
+
+
+def fields_of(values: dict[int, str]) -> dict[int, str]:
+    """Field by column, each field once: the first column that means it."""
+    fields: dict[int, str] = {}
+    for column, heading in sorted(values.items()):
+        field = field_of(heading) if len(heading) < 80 else ""
+        if field and field not in fields.values():
+            fields[column] = field
+    return fields
+
+
+def read(file: SourceFile) -> Iterator[Received | Remark]:
+    """The rows of the first sheet that has the headings."""
+    with Packed(file) as packed:
+        texts = shared_texts(packed)
+        headings: list[str] = []
+        for name in sheets(packed):
+            fields: dict[int, str] = {}
+            looked = 0
+            for row, values in rows(packed, name, texts):
+                if fields:
+                    file.row_done()
+                    item: dict[str, Any] = {
+                        field: values[column]
+                        for column, field in fields.items()
+                        if column in values
+                    }
+                    for field in ("PublicationDate", "PublicationDateOnUhri"):
+                        item[field] = date_of(item.get(field, ""))
+                    yield received(row, item)
+                    continue
+                found = fields_of(values)
+                if set(found.values()) >= NEEDED:
+                    fields = found
+                    continue
+                headings = headings or list(values.values())
+                looked += 1
+                if looked >= HEADING_ROWS:
+                    break
+            if fields:
+                if not file.rows:
+                    raise file.refused("no-rows")
+                return
+        raise file.refused(
+            "unknown-columns", value="Text, Countries", found=", ".join(headings)[:300] or "–"
+        )
+
+
+def date_of(value: str) -> str:
+    """A date as text; an Excel serial number of a day becomes that day."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if 1 <= number < 200_000:
+        return (EPOCH + datetime.timedelta(days=number)).strftime("%Y-%m-%dT%H:%M:%S")
+    return value
+
+
+def sheets(packed: Packed) -> list[str]:
+    """The entries of the sheets, in the workbook's order where it says so."""
+    found = sorted(
+        (name for name in packed.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)),
+        key=lambda name: (len(name), name),
+    )
+    if not found:
+        raise packed.file.refused("zip-broken")
+    return found
+
+
+def shared_texts(packed: Packed) -> list[str]:
+    if "xl/sharedStrings.xml" not in packed.names:
+        return []
+    stream = packed.open("xl/sharedStrings.xml", most=MOST_STRINGS, is_by_row=False)
+    return [text_in(item) for item in elements(stream, (f"{SPACE}si", f"{STRICT}si"))]
+
+
+def text_in(element: Any) -> str:
+    """The text of a cell or of a shared string; not the phonetic hints beside it."""
+    return "".join(
+        part.text or ""
+        for part in element.iter("{*}t")
+        if etree.QName(part.getparent()).localname != "rPh"
+    )
+
+
+def rows(packed: Packed, name: str, texts: list[str]) -> Iterator[tuple[int, dict[int, str]]]:
+    """Number and values by column of each row that holds something."""
+    file = packed.file
+    stream = packed.open(name, most=MOST_SHEET)
+    number = empty = 0
+    for row in elements(stream, (f"{SPACE}row", f"{STRICT}row")):
+        file._since_row = 0
+        try:
+            number = int(row.get("r") or number + 1)
+        except ValueError:
+            number += 1
+        values: dict[int, str] = {}
+        column = -1
+        for cell in row:
+            column = column_of(cell.get("r") or "", column + 1)
+            if column >= MOST_COLUMNS:
+                continue
+            value = value_of(cell, texts)
+            if value:
+                values[column] = value
+        if values:
+            empty = 0
+            yield number, values
+        else:
+            empty += 1
+            if empty > EMPTY_ROWS:
+                raise file.refused("empty-rows", value=f"more than {EMPTY_ROWS:,}")
+
+
+def column_of(reference: str, otherwise: int) -> int:
+    """0 for "A7", 27 for "AB7"."""
+    column = 0
+    for letter in reference:
+        if not "A" <= letter <= "Z":
+            break
+        column = column * 26 + ord(letter) - 64
+    return column - 1 if column else otherwise
+
+
+def value_of(cell: Any, texts: list[str]) -> str:
+    kind = cell.get("t")
+    if kind == "inlineStr":
+        return text_in(cell).strip()
+    value = cell.findtext("{*}v") or ""
+    if kind == "s":
+        try:
+            return texts[int(value)].strip()
+        except (ValueError, IndexError):
+            return ""
+    return "" if kind == "e" else value.strip()

@@ -1,0 +1,141 @@
+"""The end of one import: repeats settled, what is gone withdrawn, labels and reviews kept."""
+
+# ruff: noqa: S608  tables and columns are read off the models; values are always parameters
+
+from collections import defaultdict
+
+from django.db import connection
+from django.utils import timezone
+
+from uprcoop.recommendations import bulk
+from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
+from uprcoop.recommendations.merging import combine, digest
+from uprcoop.recommendations.models import PersonLabel, Review, Standing, ThemeLabel
+from uprcoop.recommendations.taking import BATCH, Taking, Telling, as_text
+
+
+class Ending:
+    """Finishes what a `Taking` has begun."""
+
+    def __init__(self, taking: Taking) -> None:
+        self.taking = taking
+        self.run = taking.run
+        self.counts = taking.counts
+
+    def finish(self, *, is_complete: bool) -> None:
+        self.settle_repeats()
+        if is_complete:
+            self.drop_missing()
+        self.keep_labels()
+        self.keep_reviews()
+        counts = self.counts
+        self.run.finished_at = timezone.now()
+        for name in ("created", "updated", "unchanged", "rejected", "withdrawn"):
+            setattr(self.run, name, getattr(counts, name))
+        self.run.save()
+
+    def settle_repeats(self) -> None:
+        by_kind: dict[str, dict[str, list[Telling]]] = defaultdict(dict)
+        for (name, key), tellings in self.taking.repeats.items():
+            by_kind[name][key] = list(tellings.values())
+        for name, by_key in by_kind.items():
+            kind = KINDS[name]
+            known = self.taking.look_up(kind, by_key)
+            stored = {
+                row: as_text(received)
+                for row, received in bulk.select_in(
+                    f"SELECT id, received FROM {SOURCE_ROWS} WHERE id IN ({{}})",
+                    [there.row for there in known.values() if there.row],
+                )
+            }
+            changed = []
+            for key, repeated in by_key.items():
+                there = known[key]
+                payloads = [telling.stored for telling in repeated]
+                if key not in self.taking.held:
+                    payloads.append(stored[there.row])
+                whole = combine(payloads)
+                whole_digest = digest(whole)
+                if whole_digest == there.digest and not there.is_dropped:
+                    self.taking.unchanged_rows.add(there.row or 0)
+                    self.counts.unchanged += key in self.taking.held
+                    continue
+                first = min(repeated, key=lambda telling: telling.identifier)
+                changed.append((there, Telling(first.facts, first.identifier, whole, whole_digest)))
+                if key not in self.taking.held:  # counted already, as created, updated or unchanged
+                    self.counts.updated -= 1
+                    if not self.taking.seen[key]:
+                        self.counts.unchanged -= 1
+                        self.counts.updated += 1
+            self.taking.update(kind, changed)
+
+    def drop_missing(self) -> None:
+        """Mark what this source's newer file of the same documents no longer holds."""
+        for name, documents in self.taking.documents.items():
+            kind = KINDS[name]
+            by_state: dict[int, set[str | int | None]] = defaultdict(set)
+            for state, symbol, session in documents:
+                by_state[state].add(symbol or session)
+            gone: list[tuple[int, int]] = []
+            for state, places in by_state.items():
+                for row, owner, key, identifier, symbol, session in self.not_seen(kind, state):
+                    if (
+                        (symbol or session) in places
+                        and row not in self.taking.unchanged_rows
+                        and key not in self.taking.spared_keys
+                        and (not identifier or identifier not in self.taking.spared_identifiers)
+                    ):
+                        gone.append((row, owner))
+            bulk.execute_many(
+                f"UPDATE {SOURCE_ROWS} SET is_dropped = %s, last_run_id = %s WHERE id = %s",
+                [(True, self.run.pk, row) for row, _owner in gone],
+            )
+            owners = [owner for _row, owner in gone]
+            for start in range(0, len(owners), BATCH):
+                standings = self.taking.remaking.remake(kind, owners[start : start + BATCH])
+                self.counts.withdrawn += standings.count(Standing.WITHDRAWN.value)
+
+    def not_seen(self, kind: Kind, state: int) -> list[tuple[int, int, str, str, str, int | None]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT r.id, s.id, s.key, r.identifier, s.symbol, s.session_id "
+                f"FROM {kind.table} s JOIN {SOURCE_ROWS} r ON r.{kind.owner} = s.id "
+                "WHERE s.state_id = %s AND r.source = %s AND r.is_dropped = %s "
+                "AND r.last_run_id <> %s ORDER BY s.id",
+                [state, self.taking.source, False, self.run.pk],
+            )
+            return cursor.fetchall()
+
+    def keep_labels(self) -> None:
+        """Every label as received stands in the vocabulary's tables, known or not."""
+        ThemeLabel.objects.bulk_create(
+            [
+                ThemeLabel(label=label, theme_id=theme)
+                for label, theme in sorted(self.taking.understanding.theme_labels.items())
+            ],
+            ignore_conflicts=True,
+        )
+        PersonLabel.objects.bulk_create(
+            [
+                PersonLabel(label=label, group_id=group)
+                for label, group in sorted(self.taking.understanding.person_labels.items())
+            ],
+            ignore_conflicts=True,
+        )
+
+    def keep_reviews(self) -> None:
+        there = {
+            (review.state_id, review.session_id): review
+            for review in Review.objects.filter(
+                state_id__in={state for state, _ in self.taking.reviews}
+            )
+        }
+        new = []
+        for (state, session), symbol in sorted(self.taking.reviews.items()):
+            review = there.get((state, session))
+            if review is None:
+                new.append(Review(state_id=state, session_id=session, symbol=symbol))
+            elif symbol and (not review.symbol or symbol < review.symbol):
+                review.symbol = symbol
+                review.save(update_fields=["symbol"])
+        Review.objects.bulk_create(new)
