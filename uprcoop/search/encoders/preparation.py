@@ -20,7 +20,7 @@ HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 SOMETHING_TO_READ = re.compile(r"[^\W_]")
 
 
-class EmptyText(ValueError):  # noqa: N818 - exceptions here name the refusal
+class EmptyText(ValueError):
     """The text holds no letter and no digit: it means nothing, so it has no neighbours."""
 
 

@@ -1,0 +1,1 @@
+"""Measuring: how good languages, themes and search are on files of one's own."""

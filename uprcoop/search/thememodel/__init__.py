@@ -1,0 +1,87 @@
+"""The theme model: which themes a text is about, in any of the six languages, and how sure.
+
+Learned from whatever labelled recommendations are loaded (`uprcoop themes train`), kept in the
+database, read once by each worker. Words speak in the languages it has learned from; sentence
+vectors in all six.
+"""
+
+import os
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from uprcoop.search.models import ThemeModel
+from uprcoop.search.thememodel.model import WORDS, Model
+
+__all__ = ["Suggestion", "current", "suggest", "theme_probabilities"]
+
+_current: dict[int, tuple[int, Model | None]] = {}  # by process
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One theme for a text. `is_likely`: past the theme's own threshold."""
+
+    theme_id: int
+    probability: float
+    is_likely: bool
+    # The text's own words that speak for it; none in a language that the model has not learned.
+    words: list[str] = field(default_factory=list)
+    # Labelled recommendations nearest in meaning that carry the theme (their ids).
+    recommendations: list[int] = field(default_factory=list)
+
+
+def current() -> Model | None:
+    """The latest model, or None while none has been trained."""
+    newest = ThemeModel.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    known = _current.get(os.getpid())
+    if known is None or known[0] != newest:
+        model = None
+        if newest:
+            model = Model.from_bytes(bytes(ThemeModel.objects.get(id=newest).arrays))
+        known = _current[os.getpid()] = (newest, model)
+    return known[1]
+
+
+def theme_probabilities(
+    texts: list[str], language: str = "", *, is_quick: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Calibrated probabilities float32 (texts, themes), and the themes' ids.
+
+    Both empty while no model has been trained. `is_quick` leaves out the slow encoder.
+    """
+    model = current()
+    if model is None:
+        return np.empty((len(texts), 0), dtype=np.float32), np.empty(0, dtype=np.int32)
+    return model.judge(texts, language, is_quick=is_quick)[0], model.themes
+
+
+def suggest(text: str, language: str = "", limit: int = 5) -> list[Suggestion]:
+    """Themes for a text, most probable first: all that are likely, then what comes near.
+
+    Empty while no model has been trained, or where there is nothing to read.
+    """
+    model = current()
+    if model is None:
+        return []
+    probabilities, passed = model.judge([text], language)
+    order = np.argsort(-probabilities[0], kind="stable")[:limit]
+    chosen = [p for p in order if passed[0, p] or probabilities[0, p] >= 0.1]
+    if not chosen:
+        return []
+    from uprcoop.search.thememodel.neighbours import carrying
+
+    neighbours = carrying(text, language, [int(model.themes[p]) for p in chosen])
+    from uprcoop.search.thememodel.words import tokens
+
+    has_words = WORDS in model.weights and model.knows_words_of(language, tokens(text))
+    return [
+        Suggestion(
+            theme_id=int(model.themes[p]),
+            probability=round(float(probabilities[0, p]), 4),
+            is_likely=bool(passed[0, p]),
+            words=model.telling_words(text, int(model.themes[p])) if has_words else [],
+            recommendations=neighbours.get(int(model.themes[p]), []),
+        )
+        for p in sorted(chosen, key=lambda p: (not passed[0, p], -probabilities[0, p]))
+    ]
