@@ -9,14 +9,19 @@ import unicodedata
 from hashlib import blake2b
 
 NOT_IN_WORDS = re.compile(r"[\W_]+")
+ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+NO_ASCII_SIGNS = dict.fromkeys(ASCII_SIGNS)
 PARTS = "\x1f"  # cannot stand in any part
 
 
 def folded(text: str) -> str:
     """Letters and digits only, without case; other spellings of one character become one."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return NOT_IN_WORDS.sub("", text.casefold())
+    if text.isascii():
+        return text.lower().translate(NO_ASCII_SIGNS)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    # Most signs are ASCII, and bytes lose them quickest; the expression takes out the rest.
+    few = text.encode("utf-8", "replace").translate(None, ASCII_SIGNS).decode()
+    return NOT_IN_WORDS.sub("", few)
 
 
 def statement_key(

@@ -12,7 +12,7 @@ WORDS = {
     "es": "el la los las de del y en para que una con por al un su sus derechos se medidas contra "
     "mujeres adoptar convención protección como",
 }
-SETS = {language: frozenset(words.split()) for language, words in WORDS.items()}
+ENGLISH, FRENCH, SPANISH = (frozenset(words.split()) for words in WORDS.values())
 ARABIC = re.compile("[\u0600-\u06ff]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -26,15 +26,15 @@ def language_of(text: str) -> str:
         for script, language in ((ARABIC, "ar"), (CHINESE, "zh"), (CYRILLIC, "ru")):
             if len(script.findall(start)) > letters:
                 return language
-    words = start.lower().split()
-    english, french, spanish = (
-        sum(map(SETS[language].__contains__, words)) for language in ("en", "fr", "es")
-    )
-    if english > french + 1 and english > spanish + 1:
+    words = set(start.lower().split())
+    english = len(words & ENGLISH)
+    french = len(words & FRENCH)
+    spanish = len(words & SPANISH)
+    if english > french + spanish:
         return "en"
-    if french > english + 1 and french > spanish + 1:
+    if french > english + spanish:
         return "fr"
-    if spanish > english + 1 and spanish > french + 1:
+    if spanish > english + french:
         return "es"
     return by_model(start)
 

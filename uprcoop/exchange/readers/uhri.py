@@ -4,6 +4,7 @@ How the Upr fields look is not attested: one string or a list, with or without a
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, Remark
@@ -28,6 +29,12 @@ def strings(value: Any) -> list[str]:
             return [part.strip() for part in NEW_LINE_DASH.split(value) if part.strip()]
         return [value] if value else []
     if isinstance(value, list):
+        try:
+            together = "\n".join(value)
+        except TypeError:
+            together = "- "
+        if together.count("\n") == len(value) - 1 and "- " not in together:
+            return value  # as nearly all are
         found = []
         for part in value:
             if isinstance(part, str):
@@ -50,12 +57,22 @@ def one(values: list[str]) -> str:
     return "; ".join(dict.fromkeys(values))
 
 
+@lru_cache(maxsize=10_000)
+def single(value: str | None) -> str:
+    """One value of a field that rows share: body, symbol, cycle, date."""
+    return one(strings(value))
+
+
+def one_of(value: Any) -> str:
+    return single(value) if value is None or isinstance(value, str) else one(strings(value))
+
+
 def received(row: int, item: dict[str, Any]) -> Received | Remark:
     """A UHRI row as received; a row of another body, or of another type, is rejected."""
     get = item.get
     try:
-        body = one(strings(get("Body")))
-        kind_words = one(strings(get("AnnotationType"))).lower()
+        body = one_of(get("Body"))
+        kind_words = one_of(get("AnnotationType")).lower()
         text = get("Text") or ""
         if not isinstance(text, str):
             raise Strange
@@ -78,15 +95,15 @@ def received(row: int, item: dict[str, Any]) -> Received | Remark:
             states=strings(get("Countries")),
             kind=kind,
             identifier=identifier,
-            symbol=one(strings(get("Symbol"))),
-            session=one(strings(get("UprSession"))),
-            cycle=one(strings(get("UprCycle"))),
+            symbol=one_of(get("Symbol")),
+            session=one_of(get("UprSession")),
+            cycle=one_of(get("UprCycle")),
             position=positions[0] if positions else "",
             recommenders=strings(get("UprRecommendingCountry")),
             themes=strings(get("Themes")),
             persons=strings(get("AffectedPersons")),
             sdgs=strings(get("Sdgs")),
-            date=one(strings(get("PublicationDate"))),
+            date=one_of(get("PublicationDate")),
         )
     except Strange:
         shapes = ", ".join(f"{key}: {type(value).__name__}" for key, value in item.items())
