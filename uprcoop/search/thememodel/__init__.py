@@ -13,7 +13,7 @@ import numpy as np
 from uprcoop.search.models import ThemeModel
 from uprcoop.search.thememodel.model import WORDS, Model
 
-__all__ = ["Suggestion", "current", "suggest", "theme_probabilities"]
+__all__ = ["Suggestion", "current", "suggest", "theme_leg", "theme_probabilities"]
 
 _current: dict[int, tuple[int, Model | None]] = {}  # by process
 
@@ -54,6 +54,15 @@ def theme_probabilities(
     if model is None:
         return np.empty((len(texts), 0), dtype=np.float32), np.empty(0, dtype=np.int32)
     return model.judge(texts, language, is_quick=is_quick)[0], model.themes
+
+
+def theme_leg(
+    text: str, language: str, allowed: np.ndarray | None = None, limit: int = 1_000
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Documents that bear the themes seen in a question (`leg.py`); None without a model."""
+    from uprcoop.search.thememodel import leg
+
+    return leg.theme_leg(current(), text, language, allowed, limit)
 
 
 def suggest(text: str, language: str = "", limit: int = 5) -> list[Suggestion]:
