@@ -29,7 +29,8 @@ def test_a_refusal_is_the_same_for_an_unknown_address_and_a_wrong_password(clien
         for name in ("amina@example.org", "nobody@example.org")
     ]
     errors = [page.context["form"].non_field_errors() for page in pages]
-    assert errors[0] == errors[1] != []
+    assert list(errors[0]) == list(errors[1])
+    assert errors[0]
     assert all("<title>Error: " in page.content.decode() for page in pages)
     assert all('data-takes-focus' in page.content.decode() for page in pages)
 
