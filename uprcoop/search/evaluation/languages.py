@@ -2,6 +2,7 @@
 nearest of all texts in another? Measured for each of the 30 ordered pairs.
 """
 
+from collections.abc import Collection
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 BASELINE = "shared-characters"
 
 
-def run(path: str | Path) -> dict[str, Any]:
+def run(path: str | Path, names: Collection[str] = NAMES) -> dict[str, Any]:
     """Measure the search encoder, every other encoder that is here, and a baseline.
 
     The file: a CSV with one column a language ("ar", "zh", "en", "fr", "ru", "es"; two or more of
@@ -38,7 +39,7 @@ def run(path: str | Path) -> dict[str, Any]:
     limit_math_threads()
     texts = {one: [prepare(row[one]) for row in whole] for one in languages}
     systems = {BASELINE: summary(by_characters(texts))}
-    for name in NAMES:
+    for name in names:
         one = encoder(name)
         if one is not None:
             systems[name] = summary(by_meaning(one, texts))

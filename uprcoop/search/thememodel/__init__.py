@@ -15,7 +15,8 @@ from uprcoop.search.thememodel.model import WORDS, Model
 
 __all__ = ["Suggestion", "current", "suggest", "theme_leg", "theme_probabilities"]
 
-_current: dict[int, tuple[int, Model | None]] = {}  # by process
+# By process: which model was read (a restored database may use a number again), and itself.
+_current: dict[int, tuple[object, Model | None]] = {}
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,12 @@ class Suggestion:
 
 def current() -> Model | None:
     """The latest model, or None while none has been trained."""
-    newest = ThemeModel.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    newest = ThemeModel.objects.order_by("-id").values_list("id", "trained_at").first()
     known = _current.get(os.getpid())
     if known is None or known[0] != newest:
         model = None
         if newest:
-            model = Model.from_bytes(bytes(ThemeModel.objects.get(id=newest).arrays))
+            model = Model.from_bytes(bytes(ThemeModel.objects.get(id=newest[0]).arrays))
         known = _current[os.getpid()] = (newest, model)
     return known[1]
 

@@ -36,7 +36,7 @@ def forget() -> None:
     _matrices.clear()
 
 
-def matrix(of: Encoder) -> Matrix:
+def matrix_of(of: Encoder) -> Matrix:
     """This process's matrix of that encoder's vectors."""
     key = (os.getpid(), of.name, of.version)
     with _making:
@@ -59,7 +59,7 @@ def nearest(
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
     if connection.vendor == "postgresql" and postgres.is_there(of.size):
         return postgres.nearest(of, vector, limit=limit, allowed=allowed)
-    return matrix(of).nearest(vector, limit=limit, allowed=allowed)
+    return matrix_of(of).nearest(vector, limit=limit, allowed=allowed)
 
 
 def warm() -> None:
@@ -68,4 +68,4 @@ def warm() -> None:
     if of is not None:
         of.encode(["ready"])
         if connection.vendor != "postgresql" or not postgres.is_there(of.size):
-            matrix(of).refresh()
+            matrix_of(of).refresh()

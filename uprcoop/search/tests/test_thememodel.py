@@ -1,0 +1,158 @@
+import json
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from uprcoop.recommendations.models import (
+    ImportRun,
+    Recommendation,
+    RecommendationTheme,
+    Session,
+    Theme,
+)
+from uprcoop.search import thememodel
+from uprcoop.search.encoders import search_encoder
+from uprcoop.search.evaluation import languages, themes
+from uprcoop.search.evaluation.tables import UnusableFile
+from uprcoop.search.models import ThemeModel
+from uprcoop.search.thememodel import training
+from uprcoop.search.thememodel.model import Model
+from uprcoop.states.models import State
+
+pytestmark = pytest.mark.django_db
+
+SAYINGS = {
+    "death penalty": ["Abolish the death penalty", "Adopt a moratorium on executions"],
+    "education": ["Ensure that girls go to school", "Improve the quality of education"],
+    "water": ["Give safe drinking water to villages", "Protect sources of clean water"],
+}
+PLACES = ["in the north", "by next year", "in law", "step by step", "for everyone", "in prisons"]
+
+
+@pytest.fixture
+def loaded():
+    run = ImportRun.objects.create(source="demo", file_name="x")
+    state, chosen = State.objects.first(), list(Theme.objects.order_by("id")[:3])
+    sessions = list(Session.objects.order_by("number")[:10])
+    for number in range(300):
+        theme = number % 3
+        saying = list(SAYINGS.values())[theme][number // 3 % 2]
+        row = Recommendation.objects.create(
+            key=f"k{number}",
+            state=state,
+            session=sessions[number % 10],
+            language="en",
+            text=f"{saying} {PLACES[number % 6]} {number % 25}",
+            changed_in=run,
+        )
+        RecommendationTheme.objects.create(recommendation=row, theme=chosen[theme])
+    return chosen
+
+
+def test_nothing_is_suggested_before_a_model_is_trained():
+    assert thememodel.suggest("Abolish the death penalty") == []
+    assert thememodel.theme_probabilities(["x"])[0].shape == (1, 0)
+    assert thememodel.theme_leg("Abolish the death penalty", "en") is None
+
+
+def test_too_few_examples_are_refused():
+    with pytest.raises(training.NothingToLearn):
+        training.train()
+
+
+def test_a_model_is_trained_measured_kept_and_used(loaded, settings):
+    settings.THEME_ENCODER = "none"
+    kept = training.train()
+    assert kept.report["micro_f1"] > 0.95
+    assert kept.report["held_out"] > 0
+    found = thememodel.suggest("Abolish the death penalty now", "en")
+    assert found[0].theme_id == loaded[0].id
+    assert found[0].is_likely
+    assert found[0].words
+    if search_encoder() is not None:
+        other = thememodel.suggest("Abolir la pena de muerte", "es")
+        assert other[0].theme_id == loaded[0].id
+        assert other[0].words == []
+    assert thememodel.suggest("!@#", "en") == []
+    training.train()
+    training.train()
+    assert ThemeModel.objects.count() == 2
+
+
+def test_without_encoders_words_alone_are_learned(loaded, settings):
+    settings.SEARCH_ENCODER = settings.THEME_ENCODER = "none"
+    training.train()
+    assert thememodel.suggest("safe drinking water", "en")[0].theme_id == loaded[2].id
+    assert thememodel.current().encoders() == []
+
+
+def test_a_kept_model_judges_as_the_trained_one(loaded, settings):
+    settings.THEME_ENCODER = "none"
+    training.train()
+    model = thememodel.current()
+    again = Model.from_bytes(model.to_bytes())
+    texts = ["drinking water", "executions"]
+    np.testing.assert_allclose(model.judge(texts, "en")[0], again.judge(texts, "en")[0], atol=2e-2)
+
+
+def test_pickled_objects_are_refused():
+    import io
+
+    out = io.BytesIO()
+    np.savez(out, about=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ValueError, match="pickle"):
+        Model.from_bytes(out.getvalue())
+
+
+def test_evaluate_themes_measures_beside_baselines(loaded, settings, tmp_path, capsys):
+    settings.THEME_ENCODER = "none"
+    call_command("themes", "train", "--json")
+    assert json.loads(capsys.readouterr().out)["micro_f1"] > 0.95
+    file = tmp_path / "test.csv"
+    file.write_text(
+        "text,labels,language\n"
+        f"Abolish the death penalty,{loaded[0].name_en},en\n"
+        f"Clean drinking water,{loaded[2].name_en}|No such label,en\n",
+        encoding="utf-8",
+    )
+    result = themes.run(file)
+    assert result["micro_f1"] == 1
+    assert result["unknown_labels"] == ["No such label"]
+    assert "tfidf-linear-svm" in result["baselines"]
+    assert themes.lines(result)
+
+
+def test_evaluate_languages_measures_every_ordered_pair(settings, tmp_path):
+    file = tmp_path / "aligned.csv"
+    file.write_text(
+        "id,en,fr\n1,Abolish the death penalty,Abolir la peine de mort\n"
+        "2,Right to education,Droit à l’éducation\n3,,vide\n",
+        encoding="utf-8",
+    )
+    result = languages.run(file)
+    assert set(result["pairs"]) == {"en-fr", "fr-en"}
+    assert result["rows"] == 2
+    assert result["left_out"] == 1
+    if search_encoder() is not None:
+        assert result["mean_first"] == 1
+    assert languages.lines(result)
+
+
+def test_a_file_that_cannot_be_measured_is_refused_with_the_reason(tmp_path):
+    with pytest.raises(UnusableFile, match="cannot be read"):
+        languages.run(tmp_path / "absent.csv")
+    file = tmp_path / "x.csv"
+    file.write_text("id,en\n1,a\n", encoding="utf-8")
+    with pytest.raises(UnusableFile, match="two columns"):
+        languages.run(file)
+
+
+def test_meaning_crosses_languages_as_promised(shared_data, settings):
+    if search_encoder() is None:
+        pytest.skip("the search encoder is not installed here")
+    settings.THEME_ENCODER = "none"
+    languages_only = {settings.SEARCH_ENCODER}
+    result = languages.run(shared_data / "languages" / "sdg-targets.csv", names=languages_only)
+    assert result["mean_first"] >= 0.99
+    assert result["worst_first"] >= 0.97
