@@ -4,6 +4,11 @@
   // An error summary takes the focus, so that a screen reader starts there.
   document.querySelector("[data-takes-focus]")?.focus();
 
+  // On a phone the results come before a long list of filters.
+  if (matchMedia("(width < 62rem)").matches) {
+    document.querySelectorAll("[data-closed-on-phones]").forEach((part) => { part.open = false; });
+  }
+
   // Suggestions while typing: the combobox pattern of the ARIA Authoring Practices.
   const enhance = (input, number) => {
     const list = document.createElement("ul");
