@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from uprcoop.accounts.models import User
 from uprcoop.exchange.recognise import recognise
 from uprcoop.exchange.refusals import FileRefused
@@ -59,12 +61,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise FileRefused("directory", name=name) from None
     except OSError as error:
         raise FileRefused("unreadable", name=name, value=error.strerror) from None
-    with os.fdopen(handle, "rb") as stream:
-        mode = os.fstat(handle).st_mode
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
         if stat.S_ISDIR(mode):
             raise FileRefused("directory", name=name)
-        if not stat.S_ISREG(mode):
-            raise FileRefused("unreadable", name=name, value="no ordinary file")
+        raise FileRefused("unreadable", name=name, value=_("it is no ordinary file"))
+    with os.fdopen(handle, "rb") as stream:
         yield stream
 
 

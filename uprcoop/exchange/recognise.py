@@ -91,7 +91,9 @@ def json_without_fields(file: SourceFile, text: str) -> Format:
     inside = text.lstrip("\ufeff \t\r\n")[1:].lstrip()
     if inside[:1] == "]":
         raise file.refused("no-rows")
-    if inside[:1] == "{" and '"' in inside and len(text) < START // 4:
+    if inside[:1] != "{":
+        raise file.refused("unknown-format", value=_("a JSON list without UHRI's fields"))
+    if '"' in inside and len(text) < START // 4:
         try:
             json.loads(text.lstrip("\ufeff"))
         except ValueError:

@@ -26,8 +26,10 @@ EMPTY_ROWS = 10_000  # more in one go means a sheet dragged down to its end
 HEADING_ROWS = 20  # a title and notes may stand above the headings
 EPOCH = datetime.datetime(1899, 12, 30)
 NOT_LETTERS = re.compile(r"[^a-z]+")
+DOUBLED = re.compile(r"(.)\1+")
 
-# Loose: the words that must be in a heading, most telling first. OHCHR's own misspell some.
+# Loose: what must be in a heading, most telling first. Doubled letters are written once, for
+# OHCHR's own headings have "Reccomending".
 HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("UprRecommendingRegions", ("recom", "region")),
     ("UprRecommendingCountry", ("recom", "state")),
@@ -40,11 +42,11 @@ HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("PublicationDateOnUhri", ("date", "uhri")),
     ("PublicationDate", ("date",)),
     ("Symbol", ("symbol",)),
-    ("AnnotationId", ("annotation", "id")),
+    ("AnnotationId", ("anotation", "id")),
     ("AffectedPersons", ("person",)),
     ("Sdgs", ("sdg",)),
     ("UprPositions", ("position",)),
-    ("UprSession", ("session",)),
+    ("UprSession", ("sesion",)),
     ("UprCycle", ("cycle",)),
     ("Themes", ("theme",)),
     ("Countries", ("countr",)),
@@ -56,7 +58,7 @@ NEEDED = {"Text", "Countries"}
 
 def field_of(heading: str) -> str:
     """The field of the bulk export that a heading means; "" for one of its own."""
-    letters = NOT_LETTERS.sub("", heading.lower())
+    letters = DOUBLED.sub(r"\1", NOT_LETTERS.sub("", heading.lower()))
     for field, words in HEADINGS:
         if all(word in letters for word in words):
             return field

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from uprcoop.exchange.after_import import after_import
 from uprcoop.exchange.imports import (
     BY_FORMAT,
     COMPLETE,
@@ -75,7 +76,12 @@ class Command(BaseCommand):
             if not options["json"]:
                 self.say(result)
         written = report.close()
-        if not options["dry_run"] and not options["no_index"] and results:
+        if (
+            not options["dry_run"]
+            and not options["no_index"]
+            and not stopped
+            and any(result.run for result in results)
+        ):
             self.after(options)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(total, results, written, options["dry_run"])))
@@ -109,7 +115,16 @@ class Command(BaseCommand):
             return Result(str(path), refusal=str(refusal), code=refusal.code)
 
     def after(self, options: dict[str, Any]) -> None:
-        """What follows an import that was kept."""
+        """Bring the search index up to date; Ctrl-C leaves the rest to the next time."""
+        try:
+            counts = after_import()
+        except KeyboardInterrupt:
+            self.stderr.write(
+                "The import is kept; indexing was stopped. Finish it with: uprcoop index"
+            )
+            sys.exit(130)
+        if not options["json"]:
+            self.stdout.write(f"Search index: {counts['indexed']:,} indexed.")
 
     def say(self, result: Result) -> None:
         if result.refusal:
