@@ -44,7 +44,8 @@ PARAGRAPH_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], 
     ),
 )
 # Two levels, for names such as "Venezuela (Bolivarian Republic of)".
-BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)(?=\s*(?:[;.,]|$|\())")
+# It starts with a plain bracket: blanks before it would make it look at every blank of a text.
+BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?=\s*(?:[;.,]|$|\())")
 SOURCE_OF_POSITION = re.compile(r"source\s+of\s+position\s*:\s*", re.I)
 SYMBOL = re.compile(r"A/(?:HRC|[0-9]+)/[A-Z0-9./-]*[A-Z0-9]", re.I)
 # One document of a review: its addenda and corrections belong to it.
@@ -53,7 +54,8 @@ BLOCKS = re.compile(r"<\s*/?\s*(?:br|p|li|div|tr|td)\b[^>]*>", re.I)
 TAG = re.compile(r"<\s*/?\s*[a-zA-Z!]")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 # "; ;" and " ;" where a bracket was taken out between two sub-sentences.
-LOOSE_END = re.compile(r"\s+([;,.])")
+LOOSE_END = re.compile(r" ([;,.])")
+LONGEST_BRACKET = 2_000  # a group of 60 States; longer is text
 SEPARATORS = re.compile(r"\s*[;,/]\s*|\s+and\s+|\s+&\s+")
 
 FindState = Callable[[str], int | None]
@@ -77,10 +79,10 @@ def plain(text: str) -> str:
         if "&" not in text:
             break
         text = html.unescape(text)
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable():
         text = UNSEEN.sub("", text)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 
@@ -91,6 +93,8 @@ def document_symbol(text: str) -> str:
 
 def names_in(bracket: str, find: FindState) -> list[int]:
     """The States that a bracket names, when it names nothing else; else none."""
+    if len(bracket) > LONGEST_BRACKET:
+        return []
     whole = find(bracket)
     if whole is not None:
         return [whole]
@@ -126,5 +130,5 @@ def clean(text: str, find: FindState) -> Cleaned:
 
         text = BRACKETS.sub(taken_out, text)
         if states:
-            text = LOOSE_END.sub(r"\1", text)
+            text = LOOSE_END.sub(r"\1", text).replace("  ", " ")
     return Cleaned(text.strip(" ;").strip(), paragraph, states, position_source)

@@ -20,7 +20,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 def language_of(text: str) -> str:
     """One of ar, zh, en, fr, ru, es; "" where there are no letters."""
-    start = text[:300]
+    start = text[:200]
     if not start.isascii():
         letters = len(start) // 4
         for script, language in ((ARABIC, "ar"), (CHINESE, "zh"), (CYRILLIC, "ru")):

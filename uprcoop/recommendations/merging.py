@@ -54,13 +54,12 @@ def merge(tellings: Iterable[tuple[str, bool, Facts]]) -> tuple[Facts, bool]:
 def written(payload: dict[str, Any]) -> str:
     """A payload as it is stored: what PostgreSQL's JSON cannot hold is taken out."""
     text = _encode(payload)
-    if "\\u0000" in text or not text.isascii():
+    if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        text = text.replace("\\u0000", "")
-    return text
+    return text.replace("\\u0000", "") if "\\u0000" in text else text
 
 
 _encode = json.JSONEncoder(

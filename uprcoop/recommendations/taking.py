@@ -8,6 +8,7 @@ file that tells of the same one counts as unchanged.
 
 # ruff: noqa: S608  tables and columns are read off the models; values are always parameters
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -292,5 +293,5 @@ class Taking:
 
 
 def as_text(received: object) -> str:
-    """A JSON column as stored text, however the database's driver hands it over."""
-    return received if isinstance(received, str) else written(received)  # type: ignore[arg-type]
+    """A JSON column as it was written: PostgreSQL keeps its own spaces and order of keys."""
+    return written(json.loads(received) if isinstance(received, str) else received)  # type: ignore[arg-type]

@@ -13,6 +13,17 @@ from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, R
 NEW_LINE_DASH = re.compile(r"\s*[\r\n]+\s*[-–]\s+")
 
 
+@lru_cache(maxsize=20_000)  # rows share most of their values
+def parts(value: str) -> tuple[str, ...]:
+    """The parts of a list in one string; a string that is no list is its only part."""
+    value = value.strip()
+    if value[:2] == "- ":
+        value = value[2:]
+    if "\n" in value or "\r" in value:
+        return tuple(part.strip() for part in NEW_LINE_DASH.split(value) if part.strip())
+    return (value,) if value else ()
+
+
 class Strange(Exception):
     """A field has a shape that no source is known to use."""
 
@@ -21,13 +32,10 @@ def strings(value: Any) -> list[str]:
     """A field as a list: of one string, of lines that start "- ", of a list, or of nothing."""
     if not value:
         return []
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        value = value[0]
     if isinstance(value, str):
-        value = value.strip()
-        if value[:2] == "- ":
-            value = value[2:]
-        if "\n" in value or "\r" in value:
-            return [part.strip() for part in NEW_LINE_DASH.split(value) if part.strip()]
-        return [value] if value else []
+        return list(parts(value))
     if isinstance(value, list):
         try:
             together = "\n".join(value)
@@ -64,6 +72,8 @@ def single(value: str | None) -> str:
 
 
 def one_of(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     return single(value) if value is None or isinstance(value, str) else one(strings(value))
 
 
