@@ -35,7 +35,7 @@ def theme_leg(
     owners, values = found.owners["theme"], found.values["theme"]
     table = np.zeros(max(int(model.themes.max()), int(values.max(initial=0))) + 1)
     table[model.themes] = probabilities / np.linalg.norm(probabilities)
-    scores = np.bincount(owners, weights=table[values], minlength=found.length)
+    scores: np.ndarray = np.bincount(owners, weights=table[values], minlength=found.length)
     labels = np.bincount(owners, minlength=found.length)
     scores /= np.sqrt(np.maximum(labels, 1))
     usable = found.is_public & (scores > 0)

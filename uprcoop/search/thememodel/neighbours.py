@@ -31,8 +31,10 @@ def carrying(text: str, language: str, themes: list[int]) -> dict[int, list[int]
         links[number].add(theme)
     shown: dict[int, list[int]] = defaultdict(list)
     for document in documents.tolist():
-        number = found.get(document)
-        for theme in links.get(number, ()) if number is not None else ():
+        if document not in found:
+            continue
+        number = found[document]
+        for theme in links.get(number, ()):
             if len(shown[theme]) < SHOWN:
                 shown[theme].append(number)
     return dict(shown)

@@ -172,7 +172,7 @@ class Matrix:
             .order_by("id")
             .values_list("digest", "vector")
         )
-        part: list[tuple[str, bytes]] = []
+        part: list[tuple[str, bytes | memoryview]] = []
         for row in rows.iterator(chunk_size=4_096):
             part.append(row)
             if len(part) == 4_096:
@@ -181,7 +181,7 @@ class Matrix:
         if part:
             yield self._unpack(part)
 
-    def _unpack(self, part: list[tuple[str, bytes]]) -> tuple[list[int], np.ndarray]:
+    def _unpack(self, part: list[tuple[str, bytes | memoryview]]) -> tuple[list[int], np.ndarray]:
         return [key_of(row[0]) for row in part], from_bytes([row[1] for row in part], self.size)
 
     def _read_documents(self) -> bool:

@@ -5,6 +5,7 @@ allowed is left out on the way, further out each time until enough are found.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -123,7 +124,7 @@ def walk(query: str, rows: int) -> tuple[np.ndarray, np.ndarray, bool]:
 def exact(query: str, limit: int, documents: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """The same by comparing every allowed document."""
     condition = "" if documents is None else "AND document.id = ANY(%s)"
-    values: list[object] = [query]
+    values: list[Any] = [query]
     if documents is not None:
         values.append(documents.tolist())
     with transaction.atomic(), connection.cursor() as cursor:
