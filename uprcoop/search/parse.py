@@ -103,7 +103,7 @@ def parse(typed: str) -> Question:
     else:
         question.tree = tree
     question.text = " ".join(reader.kept)
-    if text and question.is_empty:
+    if typed and question.is_empty:
         question.notes.append(
             _(
                 "There is no word to search for in what you typed, so everything is shown. "

@@ -187,3 +187,4 @@ def warm() -> None:
     columns = column_store.current()
     _counts, _stems = columns.all_counts, columns.labels.by_stem
     vectors.warm()
+    rank(columns, parse("ready"), columns.is_public, "en")

@@ -1,0 +1,50 @@
+"""`uprcoop evaluate languages|themes|search`: measure on files of your own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from uprcoop.search.evaluation import languages, search, themes
+
+
+class Command(BaseCommand):
+    help = "Measure languages, themes or search on files of your own, beside their baselines."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        # A class of its own, or argparse would make Django's parser without its arguments.
+        parts = parser.add_subparsers(dest="what", required=True)
+        for name, files in (
+            ("languages", {"file": "CSV: one column a language, one aligned text a row"}),
+            ("themes", {"file": "CSV: text, labels separated by |, language"}),
+            (
+                "search",
+                {
+                    "queries": "CSV: id, text, language",
+                    "relevant": "CSV: query id, record id, grade",
+                },
+            ),
+        ):
+            part = parts.add_parser(name)
+            for argument, meaning in files.items():
+                part.add_argument(argument, type=Path, help=meaning)
+            part.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["what"] == "search":
+                result = search.run(options["queries"], options["relevant"])
+                lines = search.lines(result)
+            else:
+                module = languages if options["what"] == "languages" else themes
+                result = module.run(options["file"])
+                lines = module.lines(result)
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(lines))
