@@ -4,7 +4,9 @@ One file is one transaction: stopped at any point (Ctrl-C, a killed process, a f
 broken after 100,000 rows) it leaves no trace.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,6 +27,17 @@ class Outcome:
     counts: Counts
     changes: list[Change]
     run: int | None
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for reference cycles rarely: rows make none, and looking took an eighth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def in_batches(rows: Iterable[Received | Remark]) -> Iterator[list[Received | Remark]]:
@@ -51,7 +64,7 @@ def take_statements(
     rejection and notice; `on_progress` the number of rows so far. Whatever `rows` raises leaves
     the database as it was, and is raised again.
     """
-    with transaction.atomic():
+    with few_collections(), transaction.atomic():
         bulk.one_writer()
         run = ImportRun.objects.create(by=by, source=source, file_name=file_name[:255])
         taking = Taking(source=source, run=run, on_remark=on_remark)

@@ -53,8 +53,6 @@ PART_OF_DOCUMENT = re.compile(r"(?:/(?:ADD|CORR|REV)\.?\s*\d+)+$", re.I)
 BLOCKS = re.compile(r"<\s*/?\s*(?:br|p|li|div|tr|td)\b[^>]*>", re.I)
 TAG = re.compile(r"<\s*/?\s*[a-zA-Z!]")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
-# "; ;" and " ;" where a bracket was taken out between two sub-sentences.
-LOOSE_END = re.compile(r" ([;,.])")
 LONGEST_BRACKET = 2_000  # a group of 60 States; longer is text
 SEPARATORS = re.compile(r"\s*[;,/]\s*|\s+and\s+|\s+&\s+")
 
@@ -130,5 +128,7 @@ def clean(text: str, find: FindState) -> Cleaned:
 
         text = BRACKETS.sub(taken_out, text)
         if states:
-            text = LOOSE_END.sub(r"\1", text).replace("  ", " ")
+            # Blanks left where a bracket was taken out between two sub-sentences.
+            for loose, tight in ((" ;", ";"), (" ,", ","), (" .", "."), ("  ", " ")):
+                text = text.replace(loose, tight)
     return Cleaned(text.strip(" ;").strip(), paragraph, states, position_source)

@@ -13,6 +13,9 @@ from uprcoop.recommendations.merging import combine, digest
 from uprcoop.recommendations.models import PersonLabel, Review, Standing, ThemeLabel
 from uprcoop.recommendations.taking import BATCH, Taking, Telling, as_text
 
+# From here on PostgreSQL's planner is told the new sizes at once, not when it next looks itself.
+MANY_CHANGES = 1_000
+
 
 class Ending:
     """Finishes what a `Taking` has begun."""
@@ -23,6 +26,8 @@ class Ending:
         self.counts = taking.counts
 
     def finish(self, *, is_complete: bool) -> None:
+        if self.counts.created + self.counts.updated > MANY_CHANGES:
+            bulk.analyse()
         self.settle_repeats()
         if is_complete:
             self.drop_missing()

@@ -173,16 +173,20 @@ class Taking:
         self.update(kind, self.not_parts(changed))
 
     def look_up(self, kind: Kind, keys: Iterable[str]) -> dict[str, Known]:
-        found: dict[str, Known] = {}
-        sql = (
-            f"SELECT s.key, s.id, r.id, r.source, r.digest, r.is_dropped FROM {kind.table} s "
-            f"LEFT JOIN {SOURCE_ROWS} r ON r.{kind.owner} = s.id WHERE s.key IN ({{}})"
+        # Two plain queries rather than a join: on tables that this very transaction has filled,
+        # PostgreSQL's planner knows no sizes yet and may walk one table for each row of the other.
+        ids = bulk.select_in(f"SELECT id, key FROM {kind.table} WHERE key IN ({{}})", keys)
+        found = {id_: Known(id_) for id_, _key in ids}
+        rows = bulk.select_in(
+            f"SELECT {kind.owner}, id, source, digest, is_dropped FROM {SOURCE_ROWS} "
+            f"WHERE {kind.owner} IN ({{}})",
+            found,
         )
-        for key, id_, row, source, row_digest, is_dropped in bulk.select_in(sql, keys):
-            there = found.setdefault(key, Known(id_))
+        for id_, row, source, row_digest, is_dropped in rows:
             if source == self.source:
+                there = found[id_]
                 there.row, there.digest, there.is_dropped = row, row_digest, bool(is_dropped)
-        return found
+        return {key: found[id_] for id_, key in ids}
 
     def not_parts(self, changed: list[tuple[Known, Telling]]) -> list[tuple[Known, Telling]]:
         """Without rows that are one part of a combined row: those wait for the other parts."""
