@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def open_page(browser: Browser, live_server, transactional_db) -> Iterator[Callable[..., Page]]:
     """`open_page(path, phone=False, script=True)`; anything the console says is an error."""
     from uprcoop.demo.statements import load_statements
@@ -41,9 +41,7 @@ def open_page(browser: Browser, live_server, transactional_db) -> Iterator[Calla
     contexts, said = [], []
 
     def open_(path: str, *, phone: bool = False, script: bool = True) -> Page:
-        context = browser.new_context(
-            viewport=PHONE if phone else DESK, java_script_enabled=script
-        )
+        context = browser.new_context(viewport=PHONE if phone else DESK, java_script_enabled=script)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

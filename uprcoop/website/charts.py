@@ -1,6 +1,7 @@
 """Stacked bars as plain numbers for an SVG template; the table behind them shows the same rows.
 
-Lengths are in the units of the drawing, 380 wide, so that letters stay readable on a phone. In a right-to-left language the bars grow from
+Lengths are in the units of the drawing, 380 wide, so that letters stay
+readable on a phone. In a right-to-left language the bars grow from
 the right: positions are mirrored here, so that the template has no arithmetic.
 """
 

@@ -4,10 +4,10 @@ from django.urls import reverse
 from uprcoop.accounts.models import User
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "seven small boats"  # noqa: S105
+PASSWORD = "seven small boats"
 
 
-@pytest.fixture()
+@pytest.fixture
 def secretariat():
     return User.objects.create_user("amina@example.org", PASSWORD, is_secretariat=True)
 
@@ -32,7 +32,7 @@ def test_a_refusal_is_the_same_for_an_unknown_address_and_a_wrong_password(clien
     assert list(errors[0]) == list(errors[1])
     assert errors[0]
     assert all("<title>Error: " in page.content.decode() for page in pages)
-    assert all('data-takes-focus' in page.content.decode() for page in pages)
+    assert all("data-takes-focus" in page.content.decode() for page in pages)
 
 
 def test_each_error_links_to_its_field(client):

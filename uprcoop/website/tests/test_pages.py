@@ -17,7 +17,7 @@ STATIC = Path(__file__).parents[1] / "static" / "website"
 CODES = [code for code, _name in settings.LANGUAGES]
 
 
-@pytest.fixture()
+@pytest.fixture
 def records(settings):
     settings.DEMO = True
     load_statements()
@@ -169,7 +169,18 @@ def test_health_and_robots_need_no_language(client):
 
 @pytest.mark.parametrize(
     "words",
-    ["!@#", "*", "AND", '"', "x" * 10_000, "a-b", "\x00", "NOT", "(((", "<script>alert(1)</script>"],
+    [
+        "!@#",
+        "*",
+        "AND",
+        '"',
+        "x" * 10_000,
+        "a-b",
+        "\x00",
+        "NOT",
+        "(((",
+        "<script>alert(1)</script>",
+    ],
 )
 def test_odd_questions_get_a_helpful_page(client, records, words):
     answer = client.get("/en/search/", {"q": words, "page": "minus", "cycle": "never", "odd": "1"})

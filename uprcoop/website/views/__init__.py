@@ -16,5 +16,3 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
     """
     wrapped = conditional_page(cache_control(private=True, no_cache=True)(view))
     return require_safe(wrapped)
-
-

@@ -84,7 +84,9 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
                 for number, count in sorted(made.items(), key=lambda item: (-item[1], item[0]))[:20]
             ],
             "made_total": sum(made.values()),
-            "pledges": Pledge.objects.current().filter(state=shown).order_by("-session_id", "id")[:10],
+            "pledges": Pledge.objects.current()
+            .filter(state=shown)
+            .order_by("-session_id", "id")[:10],
             "pledge_count": Pledge.objects.current().filter(state=shown).count(),
             "search_here": search_with(state=code),
             "search_made": search_with(by=code),
@@ -95,9 +97,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
 def recommendations_made(shown: State) -> dict[int, int]:
     """M49 numbers of States under review, with the recommendations this State made to each."""
     return dict(
-        RecommendingState.objects.filter(
-            state=shown, recommendation__standing=Standing.CURRENT
-        )
+        RecommendingState.objects.filter(state=shown, recommendation__standing=Standing.CURRENT)
         .values_list("recommendation__state_id")
         .annotate(count=Count("id"))
     )

@@ -149,9 +149,7 @@ def theme_chart(counted: Breakdown, filters: dict[str, str | int]) -> charts.Cha
         _("Recommendations by theme and position"),
         _("Theme"),
         [
-            charts.Row(
-                known[number].name, counts, search_with(**filters, theme=known[number].code)
-            )
+            charts.Row(known[number].name, counts, search_with(**filters, theme=known[number].code))
             for number, counts in most[:SHOWN_THEMES]
         ],
     )
