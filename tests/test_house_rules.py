@@ -76,7 +76,7 @@ def test_no_python_file_is_past_four_hundred_lines() -> None:
 
 
 def test_every_module_says_which_rule_lives_there() -> None:
-    """Files of some length open with a docstring; apps, urls and tests of a line or two need not."""
+    """Files of some length open with a docstring; apps, urls and short tests need not."""
     bare = [
         str(path.relative_to(ROOT))
         for path in python_files()

@@ -77,11 +77,12 @@ class Columns:
         if name in DERIVED:
             table = self.derived[name]
             known = [number for number in numbers if number < len(table)]
-            return table[known].any(axis=0)[self.single["state"]]
+            has = np.asarray(table[known].any(axis=0))
+            return has[self.single["state"]]
         if name in SINGLE:
             column = self.single[name]
             if len(numbers) == 1:
-                return column == numbers[0]
+                return np.equal(column, numbers[0])
             return np.isin(column, numbers)
         found = np.zeros(self.length, dtype=bool)
         found[self.owners[name][self.holding(name, numbers)]] = True
@@ -91,7 +92,7 @@ class Columns:
     def holding(self, name: str, numbers: list[int]) -> np.ndarray:
         values = self.values[name]
         if len(numbers) == 1:
-            return values == numbers[0]
+            return np.equal(values, numbers[0])
         wanted = np.zeros(max(int(values.max(initial=0)), *numbers, 0) + 1, dtype=bool)
         wanted[numbers] = True
         return wanted[values]

@@ -89,7 +89,7 @@ def reason(
     written = [term.word for term in terms if not stems.isdisjoint(term.stems)]
     if written:
         reasons.append(_("Words found: %(words)s") % {"words": ", ".join(written[:6])})
-    labels = []
+    labels: list[str] = []
     for term in terms:
         for name, numbers in term.labels.items():
             for number in numbers:

@@ -18,6 +18,7 @@ from uprcoop.search.parse import Question, parse
 from uprcoop.search.ranking import Ranked, rank
 from uprcoop.search.request import SORTS, SearchRequest
 from uprcoop.search.snippets import snippet
+from uprcoop.search.suggest import Suggestion, suggest
 from uprcoop.search.words import nearest_word
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "SearchRequest",
     "SearchResult",
     "Suggested",
+    "Suggestion",
     "run",
     "similar",
+    "suggest",
     "warm",
 ]
 

@@ -128,6 +128,8 @@ def lines(result: dict[str, Any]) -> list[str]:
     return [
         f"{result['queries']} queries, nDCG@10:",
         *(f"  {name:<8} {figure:.3f}" for name, figure in figures.items()),
-        f"Left out: {result['queries_without_relevant']} queries without a relevant record here; "
-        f"{result['records_not_found']} judged records are not in this database.",
+        (
+            f"Left out: {result['queries_without_relevant']} queries without a relevant record"
+            f" here; {result['records_not_found']} judged records are not in this database."
+        ),
     ]

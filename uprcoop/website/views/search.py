@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from uprcoop.search import query
+from uprcoop.search.kinds import TITLES
 from uprcoop.search.query import SearchRequest, SearchResult
 from uprcoop.website.views import public_page
 
@@ -110,4 +112,18 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """What a reader may be about to type, as site.js shows it."""
     prefix = request.GET.get("q", "")[:100]
     found = query.suggest(prefix, get_language() or "en")
-    return JsonResponse({"suggestions": found})
+    # A word is put into the box and searched for; a label leads to all records that bear it.
+    return JsonResponse(
+        {
+            "suggestions": [
+                {"text": one.text}
+                if one.kind == "word"
+                else {
+                    "text": one.text,
+                    "kind": str(TITLES[one.kind]),
+                    "address": f"{reverse('website:search')}?{one.url_query}",
+                }
+                for one in found
+            ]
+        }
+    )

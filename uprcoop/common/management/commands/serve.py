@@ -40,7 +40,7 @@ class Command(BaseCommand):
             else None
         )
         host = options["host"]
-        shown = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"  # noqa: S104
+        shown = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"
         try:
             run_gunicorn(host, port, options["workers"], options["threads"], shown)
         finally:
@@ -62,9 +62,10 @@ def port_from_environment() -> int:
 def run_gunicorn(host: str, port: int, workers: int, threads: int, shown: str) -> None:
     # Imported here: gunicorn does not run on Windows, where every other command does.
     from gunicorn.app.base import BaseApplication
+
     from uprcoop.wsgi import application
 
-    class Site(BaseApplication):  # type: ignore[misc]
+    class Site(BaseApplication):
         def load_config(self) -> None:
             values = {
                 "bind": f"{host}:{port}",
@@ -76,7 +77,7 @@ def run_gunicorn(host: str, port: int, workers: int, threads: int, shown: str) -
                 "control_socket_disable": True,
                 "errorlog": "-",
                 "loglevel": "warning",
-                "when_ready": lambda server: print(f"Serving {shown}", flush=True),  # noqa: T201
+                "when_ready": lambda server: print(f"Serving {shown}", flush=True),
             }
             for name, value in values.items():
                 if name in self.cfg.settings:

@@ -9,6 +9,19 @@
     document.querySelectorAll("[data-closed-on-phones]").forEach((part) => { part.open = false; });
   }
 
+  // Work in the background: look again now and then, and show the page once it has changed.
+  const waiting = document.querySelector("[data-look-again]");
+  if (waiting) {
+    const look = async () => {
+      try {
+        const answer = await fetch(location.href);
+        if (answer.ok && !(await answer.text()).includes("data-look-again")) { location.reload(); return; }
+      } catch { /* no network: look again later */ }
+      setTimeout(look, 1000 * Number(waiting.dataset.lookAgain));
+    };
+    setTimeout(look, 1000 * Number(waiting.dataset.lookAgain));
+  }
+
   // Suggestions while typing: the combobox pattern of the ARIA Authoring Practices.
   const enhance = (input, number) => {
     const list = document.createElement("ul");
