@@ -22,7 +22,7 @@ from uprcoop.recommendations.models import (
     Sdg,
     Standing,
 )
-from uprcoop.search.analysis import analyse, clean, fold
+from uprcoop.search.analysis import VERSION, analyse, clean, fold
 from uprcoop.search.backends import backend
 from uprcoop.search.columns import FIELD_BITS
 from uprcoop.search.kinds import (
@@ -59,6 +59,7 @@ def index_pending(progress: Progress | None = None) -> dict[str, int]:
     `progress(done, all)` is called after each batch. Returns counts: `indexed`, `withdrawn`
     (made non-public) and `gone` (their record is no longer there).
     """
+    renew_if_analysed_otherwise()
     result = Counter(indexed=0, withdrawn=0, gone=0)
     todo = {kind: count_pending(kind) for kind in MODELS}
     done, total = 0, sum(todo.values())
@@ -87,9 +88,22 @@ def mark_all_pending() -> None:
         SearchDocument.objects.update(indexed_run=0)
 
 
+def renew_if_analysed_otherwise() -> None:
+    """After an upgrade of the analyser, have every document made again: stems must agree."""
+    with transaction.atomic():
+        state, is_new = IndexState.objects.get_or_create(
+            id=1, defaults={"epoch": secrets.token_hex(8), "analysis": VERSION}
+        )
+        if not is_new and state.analysis != VERSION:
+            mark_all_pending()
+            IndexState.objects.filter(id=1).update(analysis=VERSION)
+
+
 def next_version() -> int:
     """The next change number. Call inside the transaction that writes under it."""
-    IndexState.objects.get_or_create(id=1, defaults={"epoch": secrets.token_hex(8)})
+    IndexState.objects.get_or_create(
+        id=1, defaults={"epoch": secrets.token_hex(8), "analysis": VERSION}
+    )
     IndexState.objects.filter(id=1).update(version=models.F("version") + 1)
     return IndexState.objects.values_list("version", flat=True).get(id=1)
 

@@ -73,28 +73,71 @@ IRREGULAR = {
     },
     # Broken plurals, after folding and without their prefixes.
     "ar": {
-        "حقوق": "حق",
         "نساء": "امراه",
+        "لاج": "لاجي",
         "نسا": "امراه",
-        "اطفال": "طفل",
+        "مراه": "امراه",
+        "اقليات": "اقليه",
         "دول": "دوله",
+        "حقوق": "حق",
+        "اطفال": "طفل",
         "قوانين": "قانون",
         "شعوب": "شعب",
         "اشخاص": "شخص",
         "افراد": "فرد",
-        "مهاجرين": "مهاجر",
         "مدارس": "مدرسه",
         "سجون": "سجن",
+        "سجناء": "سجين",
         "رجال": "رجل",
         "عمال": "عامل",
-        "مراه": "امراه",
         "بنات": "بنت",
+        "فتيات": "فتاه",
+        "شباب": "شاب",
         "احكام": "حكم",
         "تدابير": "تدبير",
-        "اقليات": "اقليه",
-        "لاجيين": "لاجي",
+        "محاكم": "محكمه",
+        "قضاه": "قاضي",
+        "صكوك": "صك",
+        "مدن": "مدينه",
+        "قري": "قريه",
+        "اسر": "اسره",
+        "امهات": "ام",
+        "فقراء": "فقير",
+        "خبراء": "خبير",
+        "وزراء": "وزير",
+        "اعضاء": "عضو",
+        "جرايم": "جريمه",
+        "ضحايا": "ضحيه",
+        "مبادي": "مبدا",
+        "معايير": "معيار",
+        "برامج": "برنامج",
+        "خطط": "خطه",
+        "اهداف": "هدف",
+        "انشطه": "نشاط",
+        "مشاريع": "مشروع",
+        "موارد": "مورد",
+        "ظروف": "ظرف",
+        "مراكز": "مركز",
+        "اماكن": "مكان",
+        "مناطق": "منطقه",
+        "حدود": "حد",
+        "اديان": "دين",
+        "تقارير": "تقرير",
+        "نصوص": "نص",
+        "سايل": "سيله",  # وسائل: its own و is taken off like every other
+        "مصادر": "مصدر",
+        "اراضي": "ارض",
+        "مياه": "ماء",
+        "امراض": "مرض",
+        "اجور": "اجر",
+        "شركاء": "شريك",
+        "معلمين": "معلم",
+        "طلاب": "طالب",
     },
 }
+# Arabic words that the stemmer would make into another word: "woman" into "matter", "minority"
+# into "less".
+KEPT_WHOLE = frozenset({"امراه", "لاجي", "اقليه", "دوله", "فتاه", "ماء"})
 ARABIC_ARTICLES = ("بال", "كال", "فال", "ال", "لل")
 
 
@@ -143,10 +186,15 @@ class Stems(threading.local):
         irregular = IRREGULAR[language]
         if language == "ar":
             bare = without_arabic_prefixes(fold(word))
-            if bare in irregular:
-                return irregular[bare]
-            stemmed = fold(stem(bare)) or bare
-            return irregular.get(stemmed, stemmed)
+            # Once before stemming, and once after it: a plural may bear a suffix of its own.
+            for _turn in range(2):
+                bare = irregular.get(bare, bare)
+                if bare in KEPT_WHOLE:
+                    return bare
+                bare = fold(stem(bare)) or bare
+                if bare not in irregular:
+                    break
+            return bare
         return fold(stem(irregular.get(word, word))) or fold(word)
 
 

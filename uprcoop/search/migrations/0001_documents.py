@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ('epoch', models.CharField(max_length=32)),
                 ('version', models.BigIntegerField(default=0)),
+                ('analysis', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='search_index_state_one_row')],

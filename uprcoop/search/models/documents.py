@@ -60,6 +60,8 @@ class IndexState(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True)  # always 1
     epoch = models.CharField(max_length=32)
     version = models.BigIntegerField(default=0)
+    # `analysis.VERSION` of what is indexed; another one makes every document again.
+    analysis = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

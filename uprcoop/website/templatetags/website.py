@@ -1,11 +1,12 @@
 """Numbers, dates and languages as each reader writes them; nothing here knows a model's rules."""
 
 import datetime
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.conf import settings
@@ -65,7 +66,14 @@ def moment(value: datetime.datetime | None) -> str:
 def month(value: Any) -> str:
     """A session's month and year: "May 2023" in the reader's language."""
     first = datetime.date(value.year, value.month, 1)
-    return format_date(first, format="LLLL y", locale=reader_locale())
+    return format_skeleton("yMMMM", first, locale=reader_locale())
+
+
+@register.filter
+def listed(things: Iterable[Any], attribute: str = "") -> str:
+    """Names after one another, with the comma of the reader's language."""
+    comma = {"ar": "، ", "zh": "、"}.get((get_language() or "en")[:2], ", ")
+    return comma.join(str(getattr(thing, attribute) if attribute else thing) for thing in things)
 
 
 @register.filter
