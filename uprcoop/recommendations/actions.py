@@ -8,16 +8,18 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db import transaction
 
 from uprcoop.accounts.models import User
 from uprcoop.recommendations import bulk
+from uprcoop.recommendations.cleaning import storable
 from uprcoop.recommendations.ending import Ending
 from uprcoop.recommendations.models import ImportRun, Source
 from uprcoop.recommendations.received import Received, Remark
 from uprcoop.recommendations.taking import BATCH, Change, Counts, Taking
+
+BATCH_SIZE = 16_000_000  # characters, about
 
 
 @dataclass
@@ -41,8 +43,16 @@ def few_collections() -> Iterator[None]:
 
 
 def in_batches(rows: Iterable[Received | Remark]) -> Iterator[list[Received | Remark]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
+    """Rows in batches of a bounded number and, for a row can have megabytes, a bounded size."""
+    batch: list[Received | Remark] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += row.size if isinstance(row, Received) else len(row.text)
+        if len(batch) >= BATCH or size > BATCH_SIZE:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 
@@ -66,7 +76,7 @@ def take_statements(
     """
     with few_collections(), transaction.atomic():
         bulk.one_writer()
-        run = ImportRun.objects.create(by=by, source=source, file_name=file_name[:255])
+        run = ImportRun.objects.create(by=by, source=source, file_name=storable(file_name, 255))
         taking = Taking(source=source, run=run, on_remark=on_remark)
         done = 0
         for batch in in_batches(rows):

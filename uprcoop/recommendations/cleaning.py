@@ -50,9 +50,10 @@ SOURCE_OF_POSITION = re.compile(r"source\s+of\s+position\s*:\s*", re.I)
 SYMBOL = re.compile(r"A/(?:HRC|[0-9]+)/[A-Z0-9./-]*[A-Z0-9]", re.I)
 # One document of a review: its addenda and corrections belong to it.
 PART_OF_DOCUMENT = re.compile(r"(?:/(?:ADD|CORR|REV)\.?\s*\d+)+$", re.I)
-BLOCKS = re.compile(r"<\s*/?\s*(?:br|p|li|div|tr|td)\b[^>]*>", re.I)
-TAG = re.compile(r"<\s*/?\s*[a-zA-Z!]")
+BLOCKS = re.compile(r"< ?/? ?(?:br|p|li|div|tr|td)\b[^<>]*>", re.I)
+TAG = re.compile(r"< ?/? ?[a-zA-Z!]")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+LONGEST_SYMBOL = 300  # the longest real ones have some forty
 LONGEST_BRACKET = 2_000  # a group of 60 States; longer is text
 SEPARATORS = re.compile(r"\s*[;,/]\s*|\s+and\s+|\s+&\s+")
 
@@ -71,22 +72,35 @@ class Cleaned:
 
 def plain(text: str) -> str:
     """Without mark-up, entities, invisible characters and odd spaces."""
-    if "<" in text and TAG.search(text):
-        text = nh3.clean(BLOCKS.sub(" ", text), tags=set())
-    for _round in range(2):  # some sources escape twice
+    text = seen(text)  # first: the cleaner takes no lone surrogates, and long blanks cost it dear
+    for _round in range(3):  # some sources escape twice, mark-up too
+        if "<" in text and TAG.search(text):
+            text = nh3.clean(BLOCKS.sub(" ", text), tags=set())
         if "&" not in text:
             break
         text = html.unescape(text)
-    if not text.isprintable():
-        text = UNSEEN.sub("", text)
+    text = seen(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    return text
+
+
+def seen(text: str) -> str:
+    """Without invisible characters, each run of blanks as one."""
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join(UNSEEN.sub("", text).split())
+    return text
+
+
+def storable(text: str, limit: int) -> str:
+    """A short value that either database takes: no NUL, no half of a character."""
+    return text[:limit] if text.isascii() and text.isprintable() else seen(text)[:limit]
 
 
 def document_symbol(text: str) -> str:
     """The symbol of the review's document: "A/HRC/43/15" for "a/hrc/43/15/Add.1"."""
-    return PART_OF_DOCUMENT.sub("", "".join(text.split()).upper())
+    return PART_OF_DOCUMENT.sub("", "".join(seen(text[:LONGEST_SYMBOL]).split()).upper())
 
 
 def names_in(bracket: str, find: FindState) -> list[int]:
@@ -105,7 +119,7 @@ def names_in(bracket: str, find: FindState) -> list[int]:
 
 def clean(text: str, find: FindState) -> Cleaned:
     """Take a text out of its wrapping. `find` gives a State's number for a name, or None."""
-    text = plain(text)
+    text = plain(text).removeprefix("- ")
     position_source = ""
     if "osition" in text and (match := SOURCE_OF_POSITION.search(text)):
         symbol = SYMBOL.search(text, match.end())

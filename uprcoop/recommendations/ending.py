@@ -2,16 +2,19 @@
 
 # ruff: noqa: S608  tables and columns are read off the models; values are always parameters
 
+import json
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.db import connection
 from django.utils import timezone
 
 from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
+from uprcoop.recommendations.cleaning import storable
 from uprcoop.recommendations.merging import combine, digest
 from uprcoop.recommendations.models import PersonLabel, Review, Standing, ThemeLabel
-from uprcoop.recommendations.taking import BATCH, Taking, Telling, as_text
+from uprcoop.recommendations.taking import BATCH, Document, Taking, Telling, as_text
 
 # From here on PostgreSQL's planner is told the new sizes at once, not when it next looks itself.
 MANY_CHANGES = 1_000
@@ -65,8 +68,8 @@ class Ending:
                     self.taking.unchanged_rows.add(there.row or 0)
                     self.counts.unchanged += key in self.taking.held
                     continue
-                first = min(repeated, key=lambda telling: telling.identifier)
-                changed.append((there, Telling(first.facts, first.identifier, whole, whole_digest)))
+                identifier = storable(json.loads(whole).get("identifier", ""), 60)
+                changed.append((there, Telling(repeated[0].facts, identifier, whole, whole_digest)))
                 if key not in self.taking.held:  # counted already, as created, updated or unchanged
                     self.counts.updated -= 1
                     if not self.taking.seen[key]:
@@ -78,19 +81,25 @@ class Ending:
         """Mark what this source's newer file of the same documents no longer holds."""
         for name, documents in self.taking.documents.items():
             kind = KINDS[name]
-            by_state: dict[int, set[str | int | None]] = defaultdict(set)
-            for state, symbol, session in documents:
-                by_state[state].add(symbol or session)
             gone: list[tuple[int, int]] = []
-            for state, places in by_state.items():
-                for row, owner, key, identifier, symbol, session in self.not_seen(kind, state):
+            for state in sorted({state for state, _place in documents}):
+                missing: dict[Document, dict[str, list[tuple[int, int]]]] = defaultdict(
+                    lambda: defaultdict(list)
+                )
+                for row, owner, key, identifier, symbol, session, language in self.not_seen(
+                    kind, state
+                ):
                     if (
-                        (symbol or session) in places
+                        (state, symbol or session) in documents
                         and row not in self.taking.unchanged_rows
                         and key not in self.taking.spared_keys
                         and (not identifier or identifier not in self.taking.spared_identifiers)
                     ):
-                        gone.append((row, owner))
+                        missing[state, symbol or session][language].append((row, owner))
+                for document, by_language in missing.items():
+                    for language, rows in by_language.items():
+                        if not is_other_edition(documents[document], language, len(rows)):
+                            gone += rows
             bulk.execute_many(
                 f"UPDATE {SOURCE_ROWS} SET is_dropped = %s, last_run_id = %s WHERE id = %s",
                 [(True, self.run.pk, row) for row, _owner in gone],
@@ -100,10 +109,12 @@ class Ending:
                 standings = self.taking.remaking.remake(kind, owners[start : start + BATCH])
                 self.counts.withdrawn += standings.count(Standing.WITHDRAWN.value)
 
-    def not_seen(self, kind: Kind, state: int) -> list[tuple[int, int, str, str, str, int | None]]:
+    def not_seen(
+        self, kind: Kind, state: int
+    ) -> list[tuple[int, int, str, str, str, int | None, str]]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT r.id, s.id, s.key, r.identifier, s.symbol, s.session_id "
+                "SELECT r.id, s.id, s.key, r.identifier, s.symbol, s.session_id, s.language "
                 f"FROM {kind.table} s JOIN {SOURCE_ROWS} r ON r.{kind.owner} = s.id "
                 "WHERE s.state_id = %s AND r.source = %s AND r.is_dropped = %s "
                 "AND r.last_run_id <> %s ORDER BY s.id",
@@ -144,3 +155,12 @@ class Ending:
                 review.symbol = symbol
                 review.save(update_fields=["symbol"])
         Review.objects.bulk_create(new)
+
+
+def is_other_edition(languages: Mapping[str, int], language: str, missing: int) -> bool:
+    """Whether rows that a file lacks are the document in another language, not dropped from it.
+
+    UHRI exports the same documents once in each language. A language that the file has nowhere in
+    the document is another edition of it, unless so few rows that they are rather misjudged ones.
+    """
+    return bool(language) and language not in languages and missing * 5 >= sum(languages.values())

@@ -5,6 +5,7 @@ same files, loaded again or the other way round, leave the same database.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -14,6 +15,7 @@ from uprcoop.recommendations.models import Position, Source
 from uprcoop.recommendations.understanding import Facts, without_general_goals
 
 PRECEDENCE = {source: place for place, source in enumerate(Source.values)}
+NUL = re.compile(r"(\\\\)|\\u0000")
 LISTS = ("states", "recommenders", "themes", "persons", "sdgs")
 
 
@@ -58,8 +60,9 @@ def written(payload: dict[str, Any]) -> str:
         try:
             text.encode()
         except UnicodeEncodeError:
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\\u0000", "") if "\\u0000" in text else text
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    # A backslash that the source wrote itself stands doubled before "u0000", and stays.
+    return NUL.sub(lambda match: match[1] or "", text) if "\\u0000" in text else text
 
 
 _encode = json.JSONEncoder(
@@ -99,6 +102,5 @@ def combine(payloads: Sequence[str]) -> str:
 
 def position_of(values: list[str]) -> str:
     """Two positions on one thing are told both ("Supported/Noted"), or neither when unclear."""
-    words = sorted({word for value in values for word in value.split("/")})
-    both = "/".join(words)
+    both = vocabulary.together(values)
     return both if vocabulary.parse_position(both) is not None else ""

@@ -35,6 +35,7 @@ REASONS = {
         "“%(value)s” is no State we know as recommending State; the row is taken without it."
     ),
     "unknown-session": _("“%(value)s” is no session we know; the row is taken without it."),
+    "unknown-cycle": _("“%(value)s” is no cycle we know; the row is taken without it."),
     "unknown-sdg": _("“%(value)s” is no goal or target we know; the row is taken without it."),
     "unknown-theme": _("“%(value)s” is a theme label we do not know yet; it is kept as received."),
     "unknown-persons": _(
@@ -68,6 +69,14 @@ class Received:
     # The source has a row for each recommending State (UPR Info): the State is part of the key
     # wherever there is no paragraph.
     is_per_state: bool = False
+
+    @property
+    def size(self) -> int:
+        """About how many characters it has."""
+        return len(self.text) + sum(
+            len(label) for labels in (self.states, self.themes, self.persons, self.sdgs,
+                                      self.recommenders) for label in labels
+        )  # fmt: skip
 
     def payload(self) -> dict[str, Any]:
         """What is kept of the row as received; absent keys are empty."""

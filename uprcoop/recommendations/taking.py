@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
+from uprcoop.recommendations.cleaning import storable
 from uprcoop.recommendations.merging import digest, written
 from uprcoop.recommendations.models import (
     ImportRun,
@@ -25,6 +26,7 @@ from uprcoop.recommendations.remaking import Remaking
 from uprcoop.recommendations.understanding import Facts, Understanding
 
 BATCH = 2_000
+Document = tuple[int, str | int | None]
 ROW_COLUMNS = (
     "source", "identifier", "recommendation_id", "pledge_id", "digest", "received", "is_dropped",
     "last_run_id",
@@ -101,7 +103,8 @@ class Taking:
         # Rows that tell again of what this file told before: distinct payloads by key.
         self.repeats: dict[tuple[str, str], dict[str, Telling]] = defaultdict(dict)
         self.held: set[str] = set()
-        self.documents: dict[str, set[tuple[int, str, int | None]]] = defaultdict(set)
+        # By kind: how many rows each document (State, and symbol or session) has in each language.
+        self.documents: dict[str, dict[Document, dict[str, int]]] = defaultdict(dict)
         self.reviews: dict[tuple[int, int], str] = {}
         self.spared_identifiers: set[str] = set()
         self.spared_keys: set[str] = set()
@@ -119,7 +122,7 @@ class Taking:
             assert isinstance(row, Received)
             stored = written(row.payload())
             tellings[understood.kind].append(
-                Telling(understood, row.identifier[:60], stored, digest(stored))
+                Telling(understood, storable(row.identifier, 60), stored, digest(stored))
             )
         for remark in self.understanding.notices:
             self.remark(remark)
@@ -134,7 +137,7 @@ class Taking:
         else:
             self.counts.rejected += 1
             if remark.identifier:
-                self.spared_identifiers.add(remark.identifier)
+                self.spared_identifiers.add(storable(remark.identifier, 60))
             if remark.key:
                 self.spared_keys.add(remark.key)
         self.on_remark(remark)
@@ -144,6 +147,7 @@ class Taking:
         for telling in tellings:
             facts = telling.facts
             key = facts.key
+            self.note_document(facts)
             if key in self.seen or key in first or key in self.held:
                 self.counts.unchanged += 1
                 self.repeats[facts.kind, key].setdefault(telling.digest, telling)
@@ -153,12 +157,6 @@ class Taking:
         new: list[Telling] = []
         changed: list[tuple[Known, Telling]] = []
         for key, telling in first.items():
-            facts = telling.facts
-            self.documents[facts.kind].add((facts.state, facts.symbol, facts.session))
-            if facts.session is not None:
-                place = (facts.state, facts.session)
-                symbol = self.reviews.get(place, "")
-                self.reviews[place] = min(symbol or facts.symbol, facts.symbol or symbol)
             there = known.get(key)
             if there is None:
                 new.append(telling)
@@ -171,6 +169,15 @@ class Taking:
                 changed.append((there, telling))
         self.create(kind, new)
         self.update(kind, self.not_parts(changed))
+
+    def note_document(self, facts: Facts) -> None:
+        document = (facts.state, facts.symbol or facts.session)
+        languages = self.documents[facts.kind].setdefault(document, {})
+        languages[facts.language] = languages.get(facts.language, 0) + 1
+        if facts.session is not None:
+            place = (facts.state, facts.session)
+            symbol = self.reviews.get(place, "")
+            self.reviews[place] = min(symbol or facts.symbol, facts.symbol or symbol)
 
     def look_up(self, kind: Kind, keys: Iterable[str]) -> dict[str, Known]:
         # Two plain queries rather than a join: on tables that this very transaction has filled,

@@ -5,13 +5,14 @@ must be understood, or the row is rejected; what only describes it (a recommendi
 is left out with a notice.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from uprcoop.recommendations import vocabulary
-from uprcoop.recommendations.cleaning import clean, document_symbol, plain
+from uprcoop.recommendations.cleaning import SEPARATORS, clean, document_symbol, plain
 from uprcoop.recommendations.keys import folded, statement_key
 from uprcoop.recommendations.language import language_of
 from uprcoop.recommendations.models import Position
@@ -21,6 +22,12 @@ from uprcoop.states.resolver import resolver
 LONGEST_TEXT = 20_000  # the longest paragraph of a report has some thousands
 RESPONSE = ("response of ", "réponse de ", "respuesta de ")
 MANY = 500  # distinct unknown labels told one by one
+LONGEST_NAME = 300  # of a State, a session, a position: longer is text
+LONGEST_LABEL = 2_000  # what is looked at of a label with its mark-up
+MOST_LABELS = 100_000  # kept of one file; the vocabulary has some hundreds
+REMEMBERED = 20_000  # distinct sessions, positions, sets of labels
+CYCLE = re.compile(r"(?<![\d.])([1-4])(?:\.0)?(?![\d.])")
+CYCLE_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
 @dataclass(slots=True)
@@ -50,6 +57,11 @@ def candidates(name: str) -> str:
     return ", ".join(state.name_en for state in resolver().candidates(name)) or "–"
 
 
+def find_state(name: str) -> int | None:
+    """The number of the State that a name means; none for what is too long to be a name."""
+    return resolver().find_id(name) if len(name) <= LONGEST_NAME else None
+
+
 @lru_cache(maxsize=10_000)
 def sdg_id(label: str) -> int | None:
     code = vocabulary.parse_sdg(label)
@@ -68,7 +80,7 @@ class Understanding:
     """Understands the rows of one file. `notices` gathers what is told beside the rows."""
 
     def __init__(self) -> None:
-        self.find_state = resolver().find_id
+        self.find_state = find_state
         self.notices: list[Remark] = []
         self.theme_labels: dict[str, int | None] = {}
         self.person_labels: dict[str, int | None] = {}
@@ -95,6 +107,8 @@ class Understanding:
                 row, "unknown-state", value=names[0][:100], candidates=candidates(names[0][:100])
             )
         session = self.session(row)
+        if session is None and not row.symbol and several(row.session):
+            return self.refuse(row, "several-documents", value=row.session[:100])
         symbol = document_symbol(row.symbol) if row.symbol else ""
         if ";" in symbol or "," in symbol:
             return self.refuse(row, "several-documents", value=row.symbol[:100])
@@ -107,11 +121,7 @@ class Understanding:
         named = list(cleaned.states)
         if is_recommendation:
             for name in row.recommenders:
-                found = self.find_state(name)
-                if found is not None:
-                    named.append(found)
-                elif name:
-                    self.tell(row, "unknown-recommending-state", name)
+                named += self.recommending(row, name)
         key = statement_key(
             kind=row.kind,
             place=symbol or f"session {session}",
@@ -123,14 +133,14 @@ class Understanding:
         position = self.position(row.position)
         if position is None:
             return self.refuse(row, "unknown-position", key=key, value=row.position[:100])
-        if cleaned.text[:12].lower().startswith(RESPONSE):
+        if cleaned.text[:20].lower().startswith(RESPONSE):
             return self.refuse(row, "not-a-recommendation", key=key, value=cleaned.text[:60])
         return Facts(
             key=key,
             kind=row.kind,
             state=state,
             session=session,
-            cycle=vocabulary.cycle_of_session(session) if session else cycle_in(row.cycle),
+            cycle=vocabulary.cycle_of_session(session) if session else self.cycle(row),
             symbol=symbol[:60],
             paragraph=cleaned.paragraph,
             text=cleaned.text,
@@ -150,7 +160,7 @@ class Understanding:
 
     def tell(self, row: Received, code: str, value: str) -> None:
         """A notice, once for each value of a file."""
-        value = plain(value)
+        value = plain(value[:LONGEST_LABEL])[:LONGEST_NAME]
         told = (code, value)
         if told not in self._told and len(self._told) < MANY:
             self._told.add(told)
@@ -158,19 +168,52 @@ class Understanding:
                 Remark(row.row, code, {"value": value[:100]}, row.text[:200], is_notice=True)
             )
 
+    def recommending(self, row: Received, name: str) -> list[int]:
+        """The State that a name means, or those that one string names: "France; Peru"."""
+        found = self.find_state(name)
+        if found is not None:
+            return [found]
+        parts = [name]
+        if len(name) < 2_000 and SEPARATORS.search(name):
+            several = [part for part in SEPARATORS.split(name) if part.strip()]
+            if any(self.find_state(part) is not None for part in several):
+                parts = several
+        named = []
+        for part in parts:
+            found = self.find_state(part)
+            if found is not None:
+                named.append(found)
+            elif part.strip():
+                self.tell(row, "unknown-recommending-state", part)
+        return named
+
     def session(self, row: Received) -> int | None:
-        written = row.session
-        if not written:
+        written = row.session[:LONGEST_NAME]
+        if not written.strip():
             return None
         if written not in self._sessions:
-            self._sessions[written] = vocabulary.parse_session(written)
+            if len(self._sessions) > REMEMBERED:
+                self._sessions.clear()
+            self._sessions[written] = (
+                None if several(written) else vocabulary.parse_session(written)
+            )
         found = self._sessions[written]
         if found is None:
             self.tell(row, "unknown-session", written)
         return found
 
+    def cycle(self, row: Received) -> int | None:
+        found = cycle_in(row.cycle)
+        if found is None and row.cycle.strip():
+            self.tell(row, "unknown-cycle", row.cycle)
+        return found
+
     def position(self, written: str) -> str | None:
+        if len(written) > LONGEST_NAME:
+            return None
         if written not in self._positions:
+            if len(self._positions) > REMEMBERED:
+                self._positions.clear()
             found = vocabulary.parse_position(written)
             self._positions[written] = None if found is None else Position(found).value
         return self._positions[written]
@@ -202,27 +245,27 @@ class Understanding:
             return sets[together]
         found = set()
         for label in labels:
-            label = plain(label)[:300]
-            if not label:
+            label = plain(label[:LONGEST_LABEL])[:300]
+            if not label.strip("-–•*· "):
                 continue
-            if label not in known:
-                known[label] = find(label)
-            concept = known[label]
+            concept = known[label] if label in known else find(label)
+            if len(known) < MOST_LABELS:
+                known[label] = concept
             if concept is not None:
                 found.add(concept)
             else:
                 self.tell(row, code, label)
-        if len(sets) < 20_000:
+        if len(sets) < REMEMBERED and sum(map(len, together)) < LONGEST_LABEL:
             sets[together] = frozenset(found)
         return frozenset(found)
 
     def sdgs(self, row: Received) -> frozenset[int]:
         found = set()
         for label in row.sdgs:
-            sdg = sdg_id(label)
+            sdg = sdg_id(label[:LONGEST_NAME])
             if sdg is not None:
                 found.add(sdg)
-            elif label.strip():
+            elif label.strip("-–•*· \t"):
                 self.tell(row, "unknown-sdg", label)
         return without_general_goals(frozenset(found))
 
@@ -233,7 +276,15 @@ def recommender_part(row: Received, find: Callable[[str], int | None]) -> str:
     return ",".join(sorted(names))
 
 
+def several(session: str) -> bool:
+    """Whether these are several sessions; one with its date is not."""
+    parts = session[:LONGEST_NAME].split(";")
+    return len({vocabulary.parse_session(part) for part in parts} - {None}) > 1
+
+
 def cycle_in(written: str) -> int | None:
-    """The cycle that "Cycle 3" or "3rd" names."""
-    digits = [letter for letter in written if letter.isdigit()]
-    return int(digits[0]) if len(digits) == 1 and digits[0] in "1234" else None
+    """The cycle that "Cycle 3", "3rd", "3.0" or "third cycle" names."""
+    short = written[:LONGEST_NAME].lower()
+    found = {int(digit) for digit in CYCLE.findall(short)}
+    found.update(number for word, number in CYCLE_WORDS.items() if word in short)
+    return found.pop() if len(found) == 1 else None

@@ -9,7 +9,7 @@ import csv
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -136,6 +136,8 @@ POSITIONS = {
     "under consideration": Position.PENDING,
     "pending": Position.PENDING,
     "deferred": Position.PENDING,
+    "no response": Position.UNKNOWN,  # this and the next: UPR Info's of the first cycle
+    "general response": Position.UNKNOWN,
     "position not given": Position.UNKNOWN,
     "unknown": Position.UNKNOWN,
 }
@@ -144,6 +146,12 @@ POSITIONS = {
 def parse_position(text: str) -> Position | None:
     """The position that a source's word means; `Position.UNKNOWN` when empty, None when strange."""
     return POSITIONS.get(fold(text))
+
+
+def together(positions: Iterable[str]) -> str:
+    """Several positions on one thing as one: "Noted/Supported", whatever their case and order."""
+    words = sorted(word.strip() for position in positions for word in position.split("/"))
+    return "/".join({word.casefold(): word for word in reversed(words) if word}.values())
 
 
 @cache
