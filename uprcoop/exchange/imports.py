@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
 from uprcoop.accounts.models import User
 from uprcoop.exchange.recognise import recognise
 from uprcoop.exchange.refusals import FileRefused
@@ -66,7 +64,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         os.close(handle)
         if stat.S_ISDIR(mode):
             raise FileRefused("directory", name=name)
-        raise FileRefused("unreadable", name=name, value=_("it is no ordinary file"))
+        raise FileRefused("unreadable", name=name, detail="not-ordinary")
     with os.fdopen(handle, "rb") as stream:
         yield stream
 

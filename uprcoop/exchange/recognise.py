@@ -3,7 +3,6 @@
 An unknown file is refused with the name of what it really is.
 """
 
-import csv
 import json
 import re
 from collections.abc import Iterator
@@ -11,11 +10,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import puremagic
-from django.utils.translation import gettext as _
 
 from uprcoop.exchange.packed import Packed
 from uprcoop.exchange.readers import ohchr_docx, uhri_json, uhri_xlsx, upr_info_csv
-from uprcoop.exchange.sources import SourceFile
+from uprcoop.exchange.sources import SourceFile, utf_16_of
 from uprcoop.recommendations.models import Source
 from uprcoop.recommendations.received import Received, Remark
 
@@ -51,7 +49,7 @@ def recognise(file: SourceFile) -> Format:
     if start[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
         return packed(file)
     if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise file.refused("unknown-format", value=_("an old Office file (.doc, .xls), or locked"))
+        raise file.refused("unknown-format", detail="old-office")
     text = decoded(start)
     sign = text.lstrip("\ufeff \t\r\n")[:1]
     if sign == "[":
@@ -59,12 +57,12 @@ def recognise(file: SourceFile) -> Format:
             return UHRI_JSON
         return json_without_fields(file, text)
     if sign == "{":
-        raise file.refused("unknown-format", value=_("a JSON object, not a list of rows"))
+        raise file.refused("unknown-format", detail="json-object")
     if sign == "<":
-        raise file.refused("unknown-format", value=_("XML or HTML"))
+        raise file.refused("unknown-format", detail="markup")
     if looks_like_upr_info(text):
         return UPR_INFO
-    raise file.refused("unknown-format", value=what_it_is(file, start, text))
+    raise file.refused("unknown-format", **what_it_is(file, start, text))
 
 
 def packed(file: SourceFile) -> Format:
@@ -76,14 +74,12 @@ def packed(file: SourceFile) -> Format:
             return OHCHR_LIST
         if "mimetype" in archive.names:
             kind = archive.start_of("mimetype").decode("ascii", "replace")[:80]
-            raise file.refused("unknown-format", value=_("of the kind “%(kind)s”") % {"kind": kind})
-    raise file.refused("unknown-format", value=_("a ZIP archive: unpack it first"))
+            raise file.refused("unknown-format", detail="of-kind", kind=kind)
+    raise file.refused("unknown-format", detail="archive")
 
 
 def decoded(start: bytes) -> str:
-    if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return start.decode("utf-16", "replace")
-    return start.decode("utf-8", "replace")
+    return start.decode(utf_16_of(start) or "utf-8", "replace")
 
 
 def json_without_fields(file: SourceFile, text: str) -> Format:
@@ -92,34 +88,31 @@ def json_without_fields(file: SourceFile, text: str) -> Format:
     if inside[:1] == "]":
         raise file.refused("no-rows")
     if inside[:1] != "{":
-        raise file.refused("unknown-format", value=_("a JSON list without UHRI's fields"))
+        raise file.refused("unknown-format", detail="json-strange")
     if '"' in inside and len(text) < START // 4:
         try:
             json.loads(text.lstrip("\ufeff"))
         except ValueError:
             return UHRI_JSON
-        raise file.refused("unknown-format", value=_("a JSON list without UHRI's fields"))
+        raise file.refused("unknown-format", detail="json-strange")
     return UHRI_JSON
 
 
 def looks_like_upr_info(text: str) -> bool:
-    line = re.split(r"[\r\n]", text.lstrip("\ufeff"), maxsplit=1)[0][:10_000]
-    try:
-        heading = next(csv.reader([line]), [])
-    except csv.Error:
-        return False
-    return len(upr_info_csv.NEEDED & set(upr_info_csv.columns_of(heading))) >= 4
+    line = re.split(r"[\r\n]", text.lstrip("\ufeff \t\r\n"), maxsplit=1)[0][:10_000]
+    heading = upr_info_csv.columns_of(upr_info_csv.cells_of(line))
+    return len(upr_info_csv.NEEDED & set(heading)) >= 4
 
 
-def what_it_is(file: SourceFile, start: bytes, text: str) -> str:
-    """In a person's words."""
+def what_it_is(file: SourceFile, start: bytes, text: str) -> dict[str, str]:
+    """As a detail of the refusal."""
     try:
         guess = puremagic.from_string(start[:4096])
     except (puremagic.PureError, ValueError):
         guess = ""
     if guess and "\ufffd" in text:
-        return _("a %(extension)s file") % {"extension": guess.lstrip(".").upper()}
+        return {"detail": "extension", "extension": guess.lstrip(".").upper()}
     if "," in text[:2000] or ";" in text[:2000]:
-        heading = re.split(r"[\r\n]", text, maxsplit=1)[0][:80]
-        return _("text or CSV with other columns (“%(heading)s …”)") % {"heading": heading}
-    return _("of a kind we do not know")
+        heading = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0][:80]
+        return {"detail": "other-columns", "heading": heading}
+    return {"detail": "unknown"}

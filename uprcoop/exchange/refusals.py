@@ -1,8 +1,15 @@
-"""Why a whole file is refused: a stable code and one sentence for a person."""
+"""Why a whole file is refused: a stable code and one sentence for a person.
 
+A sentence may hold a detail, which has a code of its own: a refusal is kept as codes and values, so
+that everyone reads it in a language of theirs.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from uprcoop.recommendations.cleaning import seen
 
 SENTENCES = {
     "missing": _("There is no file %(name)s."),
@@ -20,6 +27,7 @@ SENTENCES = {
     "truncated": _(
         "%(name)s ends in the middle of a row (after row %(row)s): it was cut off. Fetch it again."
     ),
+    "database": _("The database did not take %(name)s: %(value)s. Try again."),
     "broken": _("%(name)s is damaged after row %(row)s: %(value)s. Fetch it again."),
     "not-utf-8": _(
         "%(name)s holds bytes that are not text after row %(row)s: it is damaged, or not UTF-8."
@@ -46,14 +54,50 @@ SENTENCES = {
     ),
 }
 
+DETAILS = {
+    "not-ordinary": _("it is no ordinary file"),
+    "old-office": _("an old Office file (.doc, .xls), or locked"),
+    "json-object": _("a JSON object, not a list of rows"),
+    "json-strange": _("a JSON list without UHRI's fields"),
+    "markup": _("XML or HTML"),
+    "archive": _("a ZIP archive: unpack it first"),
+    "of-kind": _("of the kind “%(kind)s”"),
+    "extension": _("a %(extension)s file"),
+    "other-columns": _("text or CSV with other columns (“%(heading)s …”)"),
+    "unknown": _("of a kind we do not know"),
+    "no-list": _("a list of rows was expected"),
+    "no-comma": _("a comma or the end of the list was expected"),
+    "after-end": _("something follows the end of the list"),
+    "bad-json": _("what follows is not valid JSON"),
+    "bad-quotes": _("a quotation mark stands where none can"),
+    "bad-xml": _("its XML is not well formed"),
+    "no-heading": _("no heading names recommendations"),
+    "too-many-rows": _("it has more than %(limit)s rows"),
+    "too-many-texts": _("it has more than %(limit)s texts"),
+    "more-than": _("more than %(limit)s"),
+}
+
+
+def sentence(code: str, values: Mapping[str, Any]) -> str:
+    """A refusal in the reader's language. `values` may name a `detail`, which becomes `value`."""
+    detail = values.get("detail")
+    value = {"value": DETAILS[detail] % values} if detail else {}
+    return str(SENTENCES[code] % {**values, **value})
+
 
 class FileRefused(Exception):
-    """The file is not taken, and nothing of it is kept."""
+    """The file is not taken, and nothing of it is kept. Values are plain: they are stored."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
         self.code = code
-        self.values: dict[str, Any] = {"name": "", "row": 0, "value": "", **values}
+        self.values: dict[str, Any] = {
+            "name": "", "row": 0, "value": "",
+            **{
+                name: seen(value[:400]) if isinstance(value, str) else value
+                for name, value in values.items()
+            },
+        }  # fmt: skip
 
     def __str__(self) -> str:
-        return str(SENTENCES[self.code] % self.values)
+        return sentence(self.code, self.values)

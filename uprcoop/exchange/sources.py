@@ -4,6 +4,7 @@ Every reader takes its bytes through here, so that what one row may cost is boun
 calls `row_done` after each row, and reading on for too long without one is refused.
 """
 
+import codecs
 import io
 from collections.abc import Callable
 from typing import BinaryIO
@@ -12,6 +13,18 @@ from uprcoop.exchange.refusals import FileRefused
 
 LONGEST_ROW = 8 * 1024 * 1024  # bytes; the longest rows of real files have some thousands
 READ = 256 * 1024
+
+
+def utf_16_of(start: bytes) -> str:
+    """The name of the UTF-16 that a file's first bytes are in, with a mark or without; else ""."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    first = start[: min(64, len(start) & ~1)]
+    if first[1::2] and not any(first[1::2]) and all(first[0::2]):
+        return "utf-16-le"
+    if first[0::2] and not any(first[0::2]) and all(first[1::2]):
+        return "utf-16-be"
+    return ""
 
 
 class SourceFile:

@@ -18,8 +18,9 @@ from uprcoop.accounts.permissions import check_import
 from uprcoop.exchange.after_import import after_import
 from uprcoop.exchange.imports import import_stream
 from uprcoop.exchange.models import Extent, Status, Upload
-from uprcoop.exchange.refusals import SENTENCES, FileRefused
+from uprcoop.exchange.refusals import FileRefused, sentence
 from uprcoop.exchange.report import Report
+from uprcoop.recommendations.cleaning import seen
 from uprcoop.recommendations.received import REASONS, Remark
 
 SHOWN = 50  # remarks shown on the page; all are in the report
@@ -61,8 +62,8 @@ def look_or_apply(upload: Upload) -> None:
                     {
                         "row": remark.row,
                         "code": remark.code,
-                        "values": remark.values,
-                        "text": remark.text,
+                        "values": {name: shown(value) for name, value in remark.values.items()},
+                        "text": shown(remark.text),
                         "is_notice": remark.is_notice,
                     }
                 )
@@ -98,11 +99,16 @@ def look_or_apply(upload: Upload) -> None:
         after_import()
 
 
+def shown(value: Any) -> Any:
+    """A value as the database can keep it: rows of hostile files hold NULs and half characters."""
+    return seen(value) if isinstance(value, str) else value
+
+
 def refusal_of(upload: Upload) -> str:
     """Why the file was refused, in the reader's language."""
     if not upload.refusal:
         return ""
-    return str(SENTENCES[upload.refusal["code"]] % upload.refusal["values"])
+    return sentence(upload.refusal["code"], upload.refusal["values"])
 
 
 def remarks_of(upload: Upload) -> list[dict[str, Any]]:

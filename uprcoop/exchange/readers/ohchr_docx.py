@@ -2,7 +2,8 @@
 
 The layouts differ by cycle; columns are known by the words in their headings. Rows that are one
 cell wide ("Theme: …", "Right or area: …") head the rows below them. A recommendation stands under
-each of its themes: its rows are united here, and count as one.
+each of its themes: its rows are united here, and count as one. What the document says of itself is
+learnt in `ohchr_title.py`, what stands where in a table in `word_tables.py`.
 """
 
 import re
@@ -11,217 +12,245 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uprcoop.exchange.packed import Packed, elements
+from uprcoop.exchange.readers.ohchr_title import About, Title
+from uprcoop.exchange.readers.word_tables import WORD, Cell, Table, lines_of, nested_tables
 from uprcoop.exchange.sources import SourceFile
 from uprcoop.recommendations.cleaning import SOURCE_OF_POSITION, SYMBOL, document_symbol, plain
 from uprcoop.recommendations.received import Received, Remark
+from uprcoop.recommendations.vocabulary import parse_position
 
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_DOCUMENT = 64 * 1024 * 1024
 MOST_ROWS = 20_000  # a State's list has some hundreds
-SEPARATOR = re.compile(r"^\s*(theme|right or area|cluster|topic|area)\s*:\s*", re.I)
-PART = re.compile(r"^\s*(sdgs?|affected persons|groups? of persons|themes?)\s*:?\s*$", re.I)
+LONGEST_LABEL = 1_000
+LONGEST_HEADING = 90
+HEADING_WORDS = 10
+SEPARATOR = re.compile(r"(theme|right or area|cluster|topic|area)\s*:\s*", re.I)
+PART = re.compile(r"(sdgs?|affected persons|groups? of persons|themes?) ?:?$", re.I)
 BULLET = re.compile(r"^\s*[-–•]\s+")
-# "UPR of Slovenia (3rd Cycle - 34th Session)"
-OF_STATE = re.compile(
-    r"(?:UPR|universal periodic review|recommendations)\s+(?:of|to)\s+(?:the\s+)?(.+?)\s*"
-    r"(?:\(|–|-\s|,|\n|\t|$)",
+# A heading, also where rows have been read: never the start of a recommendation.
+TEXT_HEADING = re.compile(
+    r"(?:(?:full|text|list|of|the|upr|number|no\.?|paragraph|and|thematic) )*recommendations?\b",
     re.I,
 )
-SESSION = re.compile(r"(\d{1,2})\s*(?:st|nd|rd|th)\s+session|session\s+(\d{1,2})", re.I)
-CYCLE = re.compile(r"(\d)\s*(?:st|nd|rd|th)\s+cycle|(first|second|third|fourth)\s+cycle", re.I)
-ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
-REPORT = re.compile(r"A/HRC/\d+/\d+(?:/Add\.\d+)?", re.I)
+STATE_HEADING = re.compile(r"(?:recommending )?(?:states?|countr(?:y|ies))(?:\W\w*\W?)*")
+NUMBER_HEADINGS = {"no", "no.", "#", "number"}
+PARAGRAPH_HEADINGS = {"para", "para.", "paragraph", "paragraph number", "paragraph no."}
+NOWHERE = range(0)
 
 
 @dataclass
 class Columns:
-    """Which column holds what, by its heading."""
+    """Which columns of the grid hold what, by their headings."""
 
-    text: int
-    recommenders: int = -1
-    position: int = -1
-    themes: int = -1
-    persons: int = -1
-    sdgs: int = -1
-    number: int = -1
-
-
-@dataclass
-class About:
-    """What the document says of itself in its title and page heads."""
-
-    state: str = ""
-    session: str = ""
-    cycle: str = ""
-    symbol: str = ""
+    text: range = NOWHERE
+    recommenders: range = NOWHERE
+    state: range = NOWHERE
+    position: range = NOWHERE
+    themes: range = NOWHERE
+    persons: range = NOWHERE
+    sdgs: range = NOWHERE
+    number: range = NOWHERE
+    is_paragraph: bool = False  # the number is that of a paragraph, not of the row
+    width: int = 0
 
 
 @dataclass
 class Found:
     """The rows, and where the reader is."""
 
-    about: About
+    file: SourceFile
+    title: Title = field(default_factory=Title)
     columns: Columns | None = None
+    table: Table | None = None
     theme: str = ""
-    rows: dict[tuple[str, str], Received] = field(default_factory=dict)
+    number: int = 0
+    rows: dict[tuple[str, ...], Received] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
 
 def read(file: SourceFile) -> Iterator[Received | Remark]:
     """The recommendations of a list or matrix. Raises FileRefused where there is no such table."""
     with Packed(file) as packed:
-        about = described(packed)
-        found = Found(about)
-        heads: list[str] = []
+        found = Found(file)
+        for name in sorted(packed.names):
+            if re.fullmatch(r"word/header\d*\.xml", name):
+                stream = packed.open(name, most=4 * 1024 * 1024)
+                for part in elements(stream, (f"{WORD}p",)):
+                    found.title.learn(lines_of(part))
         stream = packed.open("word/document.xml", most=MOST_DOCUMENT)
         tags = (f"{WORD}tr", f"{WORD}p")
-        number = 0
         for element in elements(stream, tags, not_in=f"{WORD}tr"):
             if element.tag == f"{WORD}p":
-                text = lines_of(element)
-                if len(heads) < 60 and not found.rows:
-                    heads.append(text)
-                    learn(about, text)
-                continue
-            file.row_done()
-            number += 1
-            if number > MOST_ROWS:
-                raise file.refused("broken", value=f"more than {MOST_ROWS:,} rows")
-            cells = [cell_text(cell) for cell in element.iterchildren(f"{WORD}tc")]
-            take_row(found, number, cells)
+                take_paragraph(found, lines_of(element))
+            else:
+                take_row(found, element)
         if found.columns is None:
-            raise file.refused("no-table", value="no heading names recommendations")
+            raise file.refused("no-table", detail="no-heading")
         if not found.rows and not found.remarks:
             raise file.refused("no-rows")
+    about = found.title.about()
     for row in found.rows.values():
-        row.states = [about.state] if about.state else []
-        row.symbol = row.symbol or about.symbol
-        row.session = about.session
-        row.cycle = about.cycle
-        yield row
+        yield completed(row, about)
     yield from found.remarks
 
 
-def described(packed: Packed) -> About:
-    """State, session and cycle from the page heads."""
-    about = About()
-    for name in sorted(packed.names):
-        if re.fullmatch(r"word/header\d*\.xml", name):
-            stream = packed.open(name, most=4 * 1024 * 1024)
-            text = "\n".join(lines_of(part) for part in elements(stream, (f"{WORD}p",)))
-            learn(about, text)
-    return about
+def completed(row: Received, about: About) -> Received:
+    row.states = row.states or ([about.state] if about.state else [])
+    row.symbol = row.symbol or about.symbol
+    row.session = about.session
+    row.cycle = about.cycle
+    return row
 
 
-def learn(about: About, text: str) -> None:
-    if not about.state and (match := OF_STATE.search(text)):
-        about.state = plain(match[1])[:100]
-    if not about.session and (match := SESSION.search(text)):
-        about.session = match[1] or match[2]
-    if not about.cycle and (match := CYCLE.search(text)):
-        about.cycle = match[1] or ORDINALS[match[2].lower()]
-    if not about.symbol and (match := REPORT.search(text)):
-        about.symbol = document_symbol(match[0])
+def take_paragraph(found: Found, text: str) -> None:
+    """A paragraph outside tables: of the title, or a theme that heads the next table."""
+    if not found.rows:
+        found.title.learn(text)
+    elif len(text) < LONGEST_LABEL and (match := SEPARATOR.match(text.strip())):
+        found.theme = plain(text.strip()[match.end() :])
 
 
-def lines_of(element: Any) -> str:
-    """The text of a paragraph: breaks and tabs as such, deleted text and fields' codes left out."""
-    parts = []
-    for part in element.iter(f"{WORD}t", f"{WORD}br", f"{WORD}cr", f"{WORD}tab"):
-        if part.tag == f"{WORD}t":
-            parts.append(part.text or "")
-        elif part.getparent().tag == f"{WORD}r":
-            parts.append("\t" if part.tag == f"{WORD}tab" else "\n")
-    return "".join(parts)
+def take_row(found: Found, row: Any) -> None:
+    """A row of a table, and the rows of tables within its cells, which may be the real ones."""
+    found.file.row_done()
+    found.number += 1
+    if found.number > MOST_ROWS:
+        raise found.file.refused("broken", detail="too-many-rows", limit=f"{MOST_ROWS:,}")
+    table = next(row.iterancestors(f"{WORD}tbl"), None)
+    if found.table is None or found.table.element is not table:
+        found.table = Table(table)
+    here = found.table
+    inner = [table for table in nested_tables(row) if has_heading(table)]
+    for inner_table in inner:
+        for inner_row in inner_table.iterchildren(f"{WORD}tr"):
+            take_row(found, inner_row)
+    found.table = here
+    if not inner:
+        take_cells(found, here, here.cells(row))
 
 
-def cell_text(cell: Any) -> str:
-    return "\n".join(lines_of(part) for part in cell.iter(f"{WORD}p"))
+def has_heading(table: Any) -> bool:
+    first = next(table.iterchildren(f"{WORD}tr"), None)
+    return first is not None and columns_in(Table(table).cells(first), is_first=True) is not None
 
 
-def columns_in(cells: list[str]) -> Columns | None:
-    """The columns, when these cells are headings."""
-    words = [" ".join(cell.lower().split()) for cell in cells]
-    if len(words) < 2 or any(len(word) > 90 for word in words):
+def columns_in(cells: list[Cell], *, is_first: bool) -> Columns | None:
+    """The columns, when these cells are headings. `is_first`: the table has had none so far."""
+    words = [" ".join(cell.text.lower().split()) for cell in cells]
+    if len(words) < 2 or any(len(word) > LONGEST_HEADING for word in words):
         return None
-    columns = Columns(-1)
-    for place, word in enumerate(words):
-        if "recommending" in word and not word.startswith("recommendation"):
-            columns.recommenders = place
+    columns = Columns(width=cells[-1].columns.stop)
+    others = 0
+    for cell, word in zip(cells, words, strict=True):
+        before = others
+        others += 1
+        if is_text_heading(word, is_loose=is_first) and not columns.text:
+            columns.text, others = cell.columns, before
+        elif "concerned" in word or re.match(r"(state|country) under review", word):
+            columns.state = cell.columns
+        elif "recommending" in word or "recommended by" in word:
+            columns.recommenders = cell.columns
         elif "position" in word or "response" in word:
-            columns.position = place
+            columns.position = cell.columns
         elif "theme" in word or "right" in word:
-            columns.themes = place
+            columns.themes = cell.columns
         elif "sdg" in word or "sustainable" in word:
-            columns.sdgs = place
+            columns.sdgs = cell.columns
         elif "person" in word:
-            columns.persons = place
-        elif "recommendation" in word and columns.text < 0 and "number" not in word:
-            columns.text = place
-        elif word in {"no", "no.", "#", "number", "para", "para.", "paragraph"}:
-            columns.number = place
-    return columns if columns.text >= 0 else None
+            columns.persons = cell.columns
+        elif word in NUMBER_HEADINGS | PARAGRAPH_HEADINGS:
+            columns.number = cell.columns
+            columns.is_paragraph = word in PARAGRAPH_HEADINGS
+        elif STATE_HEADING.fullmatch(word):
+            columns.recommenders = cell.columns
+        else:
+            others = before
+    return columns if columns.text and others else None
 
 
-def take_row(found: Found, number: int, cells: list[str]) -> None:
-    filled = [cell for cell in cells if cell.strip()]
+def is_text_heading(word: str, *, is_loose: bool) -> bool:
+    if any(letter.isdigit() for letter in word) or len(word.split()) > HEADING_WORDS:
+        return False
+    return bool(TEXT_HEADING.match(word)) or (
+        is_loose and "recommendation" in word and word[-1:] not in set(".;)")
+    )
+
+
+def take_cells(found: Found, table: Table, cells: list[Cell]) -> None:
+    filled = [cell.text for cell in cells if cell.text.strip()]
     if not filled:
         return
-    columns = columns_in(cells)
-    if columns is not None and not filled[0].lstrip()[:1].isdigit():
+    columns = columns_in(cells, is_first=not table.has_heading)
+    if columns is not None and not any(map(is_position, filled)):
         found.columns = columns
+        table.has_heading = True
         return
-    if len(cells) == 1 or (len(filled) == 1 and SEPARATOR.match(filled[0])):
-        if SEPARATOR.match(filled[0]):
-            found.theme = plain(SEPARATOR.sub("", filled[0]))
-        return
-    if found.columns is None:
+    if len(cells) == 1 or len(set(filled)) == 1:
+        first = filled[0].strip()
+        match = SEPARATOR.match(first) if len(first) < LONGEST_LABEL else None
+        if match:
+            found.theme = plain(first[match.end() :])
+        if match or len(cells) == 1:
+            return
+    columns = found.columns
+    # A table without a heading goes on where the last one ended, if it has as many columns.
+    if columns is None or (not table.has_heading and cells[-1].columns.stop != columns.width):
         return
 
-    def cell(place: int) -> str:
-        return cells[place] if 0 <= place < len(cells) else ""
+    def cell(place: range) -> str:
+        return "\n".join(cell.text for cell in cells if cell.columns.start in place).strip("\n")
 
-    text, symbol = without_source(cell(found.columns.text))
-    label = cell(found.columns.number).strip()
-    if label and not text.lstrip()[:1].isdigit():
-        text = f"{label} {text}"
+    text, symbol = without_source(cell(columns.text))
+    text = numbered(text, cell(columns.number).strip(), is_paragraph=columns.is_paragraph)
     if not text.strip():
-        found.remarks.append(Remark(number, "no-text", text=" ".join(filled)[:200]))
+        found.remarks.append(Remark(found.number, "no-text", text=" ".join(filled)[:200]))
         return
     if re.match(r"\s*response of\b", text, re.I):
         found.remarks.append(
-            Remark(number, "not-a-recommendation", {"value": text[:60]}, text[:200])
+            Remark(found.number, "not-a-recommendation", {"value": text[:60]}, text[:200])
         )
         return
-    parts = {"themes": labels_in(cell(found.columns.themes), "themes")}
-    for place, first in ((found.columns.sdgs, "sdgs"), (found.columns.persons, "persons")):
-        if place >= 0:
-            merge_parts(parts, labels_in(cell(place), first))
-    themes = parts.get("themes", {})
+    parts: dict[str, list[str]] = {}
+    for place, first in (
+        (columns.themes, "themes"), (columns.sdgs, "sdgs"), (columns.persons, "persons"),
+    ):  # fmt: skip
+        for sort, labels in labels_in(cell(place), first).items():
+            parts.setdefault(sort, []).extend(labels)
     if found.theme:
-        themes.setdefault("themes", []).append(found.theme)
+        parts.setdefault("themes", []).append(found.theme)
+    state = " ".join(cell(columns.state).split())
     row = Received(
-        row=number,
+        row=found.number,
         text=text,
-        states=[],
+        states=[state] if state else [],
         symbol=symbol,
-        position=" ".join(cell(found.columns.position).split()),
-        recommenders=recommenders_in(cell(found.columns.recommenders)),
-        themes=themes.get("themes", []),
-        persons=[*themes.get("persons", []), *parts.get("persons", {}).get("persons", [])],
-        sdgs=[*themes.get("sdgs", []), *parts.get("sdgs", {}).get("sdgs", [])],
+        position=" ".join(cell(columns.position).split()),
+        recommenders=recommenders_in(cell(columns.recommenders)),
+        themes=parts.get("themes", []),
+        persons=parts.get("persons", []),
+        sdgs=parts.get("sdgs", []),
     )
     unite(found, row)
 
 
-def merge_parts(parts: dict[str, dict[str, list[str]]], more: dict[str, list[str]]) -> None:
-    for name, labels in more.items():
-        parts.setdefault(name, {}).setdefault(name, []).extend(labels)
+def is_position(text: str) -> bool:
+    """Whether a cell holds a position itself: such a row is no heading."""
+    return len(text) < LONGEST_HEADING and parse_position(text) is not None
+
+
+def numbered(text: str, number: str, *, is_paragraph: bool) -> str:
+    """The text with its paragraph in front, where that has a column of its own."""
+    if not number or len(number) > 20 or text.lstrip()[:1].isdigit() or not text.strip():
+        return text
+    if "." in number.rstrip(".") or "(" in number:
+        return f"{number} {text}"
+    # A plain number may just count the rows, unless the heading calls it a paragraph.
+    return f"{number.rstrip('.')}. {text}" if is_paragraph else text
 
 
 def unite(found: Found, row: Received) -> None:
     """A recommendation repeated under another theme is the same one: its labels are united."""
-    key = (" ".join(row.text.split()), row.position)
+    key = (" ".join(row.text.split()), row.position.casefold(), *row.states)
     there = found.rows.get(key)
     if there is None:
         there = found.rows[key] = row
@@ -245,7 +274,8 @@ def labels_in(cell: str, first: str) -> dict[str, list[str]]:
     sort = first
     labels: dict[str, list[str]] = {}
     for line in cell.split("\n"):
-        heading = PART.match(line)
+        line = line[:LONGEST_LABEL]
+        heading = PART.match(" ".join(line.split()))
         if heading and not BULLET.match(line):
             word = heading[1].lower()
             sort = "sdgs" if "sdg" in word else "persons" if "person" in word else "themes"
@@ -257,9 +287,13 @@ def labels_in(cell: str, first: str) -> dict[str, list[str]]:
 
 
 def recommenders_in(cell: str) -> list[str]:
-    names = re.split(r"\s*[;\n]\s*|\s*,\s*(?=[A-Z])", plain_lines(cell))
-    return [name.strip(" ()") for name in names if name.strip(" ()")]
-
-
-def plain_lines(cell: str) -> str:
-    return "\n".join(BULLET.sub("", line) for line in cell.split("\n"))
+    """Names by line and semicolon; what else may part them is for those who know the names."""
+    names = []
+    for line in cell.split("\n"):
+        for part in BULLET.sub("", line[:LONGEST_LABEL]).split(";"):
+            name = part.strip()
+            if name[:1] == "(" and name[-1:] == ")":
+                name = name[1:-1].strip()
+            if name:
+                names.append(name)
+    return names

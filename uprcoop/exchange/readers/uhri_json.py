@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from uprcoop.exchange.readers.uhri import received
-from uprcoop.exchange.sources import SourceFile
+from uprcoop.exchange.readers.uhri import received, words_of
+from uprcoop.exchange.sources import SourceFile, utf_16_of
 from uprcoop.recommendations.received import Received, Remark
 
 BLANKS = " \t\r\n"
@@ -24,7 +24,7 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
         if isinstance(item, dict):
             yield received(row, item)
         else:
-            yield Remark(row, "not-an-object", text=str(item)[:200])
+            yield Remark(row, "not-an-object", text=words_of(item))
     if not file.rows:
         raise file.refused("no-rows")
 
@@ -32,7 +32,7 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
 def objects(file: SourceFile) -> Iterator[Any]:
     """The elements of the array."""
     file.rewind()
-    decoder = codecs.getincrementaldecoder(encoding_of(file.start(4)))()
+    decoder = codecs.getincrementaldecoder(encoding_of(file.start(64)))()
     decode = json.JSONDecoder().raw_decode
     window, place, is_end = "", 0, False
 
@@ -42,7 +42,7 @@ def objects(file: SourceFile) -> Iterator[Any]:
         is_end = not chunk
         try:
             text = decoder.decode(chunk, is_end)
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise file.refused("truncated" if is_end else "not-utf-8") from None
         window, place = window[place:] + text, 0
 
@@ -61,13 +61,15 @@ def objects(file: SourceFile) -> Iterator[Any]:
     if next_sign() == "\ufeff":
         place += 1
     if next_sign() != "[":
-        raise file.refused("broken", value="a list of rows was expected")
+        raise file.refused("broken", detail="no-list")
     place += 1
     while True:
         sign = next_sign()
         if sign == "]" and not file.rows:
             place += 1
             break
+        if sign == "]":  # after a comma
+            raise file.refused("broken", detail="bad-json")
         while True:
             if not sign:
                 raise file.refused("truncated")
@@ -79,11 +81,11 @@ def objects(file: SourceFile) -> Iterator[Any]:
             except RecursionError:
                 raise file.refused("too-deep") from None
             except json.JSONDecodeError as error:
-                if is_end:
-                    raise file.refused("truncated") from None
                 is_open = error.msg.startswith("Unterminated string")
-                if not is_open and error.pos < len(window) - NEAR_END:
-                    raise file.refused("broken", value=error.msg) from None
+                if not is_open and error.pos < len(window.rstrip()) - NEAR_END:
+                    raise file.refused("broken", detail="bad-json") from None
+            except ValueError:  # a number of thousands of digits
+                raise file.refused("broken", detail="bad-json") from None
             if is_end:
                 raise file.refused("truncated")
             more()
@@ -96,13 +98,11 @@ def objects(file: SourceFile) -> Iterator[Any]:
             break
         if sign != ",":
             code = "broken" if sign else "truncated"
-            raise file.refused(code, value="a comma or the end of the list was expected")
+            raise file.refused(code, detail="no-comma")
         place += 1
     if next_sign():
-        raise file.refused("broken", value="something follows the end of the list")
+        raise file.refused("broken", detail="after-end")
 
 
 def encoding_of(start: bytes) -> str:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-8-sig"
+    return utf_16_of(start) or "utf-8-sig"

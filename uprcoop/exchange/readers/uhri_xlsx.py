@@ -22,6 +22,7 @@ STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 MOST_STRINGS = 150 * 1024 * 1024  # bytes of the table of texts, which is held in memory
 MOST_SHEET = 2_000 * 1024 * 1024
 MOST_COLUMNS = 200
+MOST_TEXTS = 6_000_000  # the whole of UHRI has some two millions
 EMPTY_ROWS = 10_000  # more in one go means a sheet dragged down to its end
 HEADING_ROWS = 20  # a title and notes may stand above the headings
 EPOCH = datetime.datetime(1899, 12, 30)
@@ -52,13 +53,25 @@ HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Countries", ("countr",)),
     ("AnnotationType", ("type",)),
     ("Text", ("text",)),
+    ("Text", ("recomendation",)),
 )
+# OHCHR's own headings as they are folded: these win over a heading that only resembles one.
+OWN = {
+    "text", "countriesconcerned", "recomendingbody", "documentsymbol", "themes", "afectedpersons",
+    "sdgs", "documentpublicationdate", "uprecomendingstates", "uprposition", "type",
+    "ohchranotationid", "uprsesion", "regionsconcerned", "recomendingregions",
+    "dateofpublicationonuhri",
+}  # fmt: skip
 NEEDED = {"Text", "Countries"}
+
+
+def letters_of(heading: str) -> str:
+    return DOUBLED.sub(r"\1", NOT_LETTERS.sub("", heading.lower()))
 
 
 def field_of(heading: str) -> str:
     """The field of the bulk export that a heading means; "" for one of its own."""
-    letters = DOUBLED.sub(r"\1", NOT_LETTERS.sub("", heading.lower()))
+    letters = letters_of(heading)
     for field, words in HEADINGS:
         if all(word in letters for word in words):
             return field
@@ -66,9 +79,11 @@ def field_of(heading: str) -> str:
 
 
 def fields_of(values: dict[int, str]) -> dict[int, str]:
-    """Field by column, each field once: the first column that means it."""
+    """Field by column, each field once: OHCHR's own heading, else the first that means it."""
     fields: dict[int, str] = {}
-    for column, heading in sorted(values.items()):
+    for column, heading in sorted(
+        values.items(), key=lambda pair: (letters_of(pair[1][:80]) not in OWN, pair[0])
+    ):
         field = field_of(heading) if len(heading) < 80 else ""
         if field and field not in fields.values():
             fields[column] = field
@@ -115,7 +130,7 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
 def date_of(value: str) -> str:
     """A date as text; an Excel serial number of a day becomes that day."""
     try:
-        number = float(value)
+        number = float(value) if len(value) < 30 else 0
     except ValueError:
         return value
     if 1 <= number < 200_000:
@@ -138,7 +153,12 @@ def shared_texts(packed: Packed) -> list[str]:
     if "xl/sharedStrings.xml" not in packed.names:
         return []
     stream = packed.open("xl/sharedStrings.xml", most=MOST_STRINGS, is_by_row=False)
-    return [text_in(item) for item in elements(stream, (f"{SPACE}si", f"{STRICT}si"))]
+    texts = []
+    for item in elements(stream, (f"{SPACE}si", f"{STRICT}si")):
+        texts.append(text_in(item))
+        if len(texts) > MOST_TEXTS:
+            raise packed.file.refused("broken", detail="too-many-texts", limit=f"{MOST_TEXTS:,}")
+    return texts
 
 
 def text_in(element: Any) -> str:
@@ -157,10 +177,8 @@ def rows(packed: Packed, name: str, texts: list[str]) -> Iterator[tuple[int, dic
     number = empty = 0
     for row in elements(stream, (f"{SPACE}row", f"{STRICT}row")):
         file._since_row = 0
-        try:
-            number = int(row.get("r") or number + 1)
-        except ValueError:
-            number += 1
+        said = row.get("r") or ""
+        number = int(said) if said.isdecimal() and len(said) < 8 else number + 1
         values: dict[int, str] = {}
         column = -1
         for cell in row:
@@ -176,13 +194,13 @@ def rows(packed: Packed, name: str, texts: list[str]) -> Iterator[tuple[int, dic
         else:
             empty += 1
             if empty > EMPTY_ROWS:
-                raise file.refused("empty-rows", value=f"more than {EMPTY_ROWS:,}")
+                raise file.refused("empty-rows", detail="more-than", limit=f"{EMPTY_ROWS:,}")
 
 
 def column_of(reference: str, otherwise: int) -> int:
     """0 for "A7", 27 for "AB7"."""
     column = 0
-    for letter in reference:
+    for letter in reference[:4]:
         if not "A" <= letter <= "Z":
             break
         column = column * 26 + ord(letter) - 64
@@ -195,8 +213,6 @@ def value_of(cell: Any, texts: list[str]) -> str:
         return text_in(cell).strip()
     value = cell.findtext("{*}v") or ""
     if kind == "s":
-        try:
-            return texts[int(value)].strip()
-        except (ValueError, IndexError):
-            return ""
+        place = int(value) if value.isdecimal() and len(value) < 10 else len(texts)
+        return texts[place].strip() if place < len(texts) else ""
     return "" if kind == "e" else value.strip()

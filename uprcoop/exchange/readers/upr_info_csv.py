@@ -1,7 +1,8 @@
 """UPR Info's CSV: one row for each recommending State, or each voluntary pledge.
 
-Its files differ in encoding (UTF-8, Mac Roman, Windows-1252, UTF-16), line ends (LF, CRLF, CR) and
-order of columns. Lines are read with a bound, for a file can hold one line of a gigabyte.
+Its files differ in encoding (UTF-8, Mac Roman, Windows-1252, UTF-16), line ends (LF, CRLF, CR),
+order of columns, and what parts them once a spreadsheet has saved them. Lines are read with a
+bound, for a file can hold one line of a gigabyte.
 """
 
 import codecs
@@ -9,15 +10,24 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from uprcoop.exchange.sources import READ, SourceFile
+from uprcoop.exchange.sources import READ, SourceFile, utf_16_of
 from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, Remark
 
 NEEDED = {"session", "to", "from", "response", "text"}
 LONGEST_LINE = 200_000  # characters; the csv module bounds one field at 131,072
-# What accented letters and quotes of running text are, decoded rightly.
-USUAL = re.compile("[’‘“”–—…éèêëàâäáãíîïìóôöòõúûüùçñÉÀÇÖÜß«»°•\u00a0]")
-ODD = re.compile("[√∫¬∑∏π∂◊≈≠≤≥ˆ˜¯˘˙˚¸˝˛ˇƒ†‡‰\uf8ff¤¦§¨¶¹²³¼½¾¿×÷ÕÒÓŽžŠÊÐÑ]")
+SEPARATORS = (",", ";", "\t")
+# What letters and signs of running text are, decoded rightly: letters within words, signs at their
+# edges. The same byte is í in Mac Roman and ’ in Windows-1252.
+USUAL = re.compile(
+    "[A-Za-z][éèêëàâäáãíîïìóôöòõúûüùçñßÉÈÊÀÂÁÍÓÚÜÇÑ]|[éèêëàâäáãíîïìóôöòõúûüùçñÉÀÇÖÜ][A-Za-z]"
+    r"|\w’s\b|\b[dlDL]’|(?<![A-Za-z])[‘“]\w|[\w.,;!?][’”](?![A-Za-z])|\s[–—](?=\s)|\w…|[«»°•\u00a0]"
+)
+ODD = re.compile(
+    "[√∫¬∑∏π∂◊≈≠≤≥ˆ˜¯˘˙˚¸˝˛ˇƒ†‡‰\uf8ff¤¦§¨¶¹²³¼½¾¿×÷ÕÒÓŽžŠÊÐÑ]"
+    r"|(?<![^\W\d_])[ìîëíñó](?![^\W\d_])|[A-Za-z][‘“][A-Za-z]|[A-Za-z]’(?!s\b|[stmd]\b|re\b|ll\b)[a-z]"
+)
 
 
 def columns_of(heading: list[str]) -> dict[str, int]:
@@ -25,11 +35,30 @@ def columns_of(heading: list[str]) -> dict[str, int]:
     return {name.strip().strip("\ufeff").lower(): place for place, name in enumerate(heading)}
 
 
+def cells_of(line: str) -> list[str]:
+    """The headings of a first line, or nothing."""
+    try:
+        return next(csv.reader([line], delimiter=separator_of(line)), [])
+    except csv.Error:
+        return []
+
+
+def separator_of(line: str) -> str:
+    """What parts the columns: that by which most of the headings we need are found."""
+    best = [0] * len(SEPARATORS)
+    for place, separator in enumerate(SEPARATORS):
+        try:
+            heading = next(csv.reader([line], delimiter=separator), [])
+        except csv.Error:
+            continue
+        best[place] = len(NEEDED & set(columns_of(heading)))
+    return SEPARATORS[best.index(max(best))]
+
+
 def encoding_of(file: SourceFile) -> str:
     """The encoding of the whole file: UTF-8 if all of it is, else the likelier of the old two."""
-    start = file.start(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+    if utf_16 := utf_16_of(file.start(64)):
+        return utf_16
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.rewind()
     stream = file.stream
@@ -79,7 +108,7 @@ class Lines:
         while True:
             try:
                 line = readline(LONGEST_LINE)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 raise self.file.refused("not-utf-8") from None
             if not line:
                 return
@@ -112,13 +141,15 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
     encoding = encoding_of(file)
     file.rewind()
     lines = Lines(file, encoding)
-    rows = csv.reader(iter(lines), strict=True)
+    written = iter(lines)
+    first = next((line for line in written if line.strip("\ufeff \t\r\n")), "")
+    rows = csv.reader(chain([first], written), strict=True, delimiter=separator_of(first))
     width = 0
     places: dict[str, int] = {}
     number = 0
     short: Remark | None = None
     try:
-        for values in rows:
+        for number, values in enumerate(rows, start=1):  # as a spreadsheet counts them
             if not width:
                 width, places = len(values), columns_of(values)
                 missing = NEEDED - set(places)
@@ -131,9 +162,11 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
             if short is not None:  # it was not the last row
                 yield short
                 short = None
-            if not values:
+            if not any(values):  # a blank line, or an empty row as spreadsheets save them
                 continue
-            number = file.row_done() + 1  # as a spreadsheet counts: the heading is row 1
+            file.row_done()
+            if len(values) > width and not any(values[width:]):
+                values = values[:width]
             if len(values) != width:
                 short = Remark(
                     number, "wrong-columns", {"value": len(values), "expected": width},
@@ -144,7 +177,9 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             raise file.refused("truncated") from None
-        raise file.refused("broken", value=str(error)) from None
+        if "field larger" in str(error):
+            raise file.refused("too-long", limit=LONGEST_LINE / 1_000_000) from None
+        raise file.refused("broken", detail="bad-quotes") from None
     if short is not None:
         if lines.last[-1:] not in {"\r", "\n"}:
             raise file.refused("truncated")

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from uprcoop.exchange.after_import import after_import
 from uprcoop.exchange.imports import (
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         extent = COMPLETE if options["complete"] else PARTIAL if options["partial"] else BY_FORMAT
-        report = Report(options["report"] or new_path())
+        report = Report(writable(options["report"]) if options["report"] else new_path())
         total = Counts()
         results: list[Result] = []
         stopped = False
@@ -67,7 +68,7 @@ class Command(BaseCommand):
                 result = self.bring_in(path, extent, options["dry_run"], report, line)
             except KeyboardInterrupt:
                 line.end()
-                self.stderr.write(f"Stopped: nothing of {path} was kept.")
+                self.stderr.write(f"Stopped: nothing of {printable(str(path))} was kept.")
                 stopped = True
                 break
             line.end()
@@ -82,7 +83,7 @@ class Command(BaseCommand):
             and not stopped
             and any(result.run for result in results)
         ):
-            self.after(options)
+            stopped = not self.after(options)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(total, results, written, options["dry_run"])))
         else:
@@ -111,20 +112,24 @@ class Command(BaseCommand):
                     on_remark=lambda remark: report.add(path.name, remark),
                     on_progress=line.show,
                 )
-        except FileRefused as refusal:
-            return Result(str(path), refusal=str(refusal), code=refusal.code)
+        except DatabaseError as error:  # locked by another import for too long, or its disk full
+            refusal = FileRefused("database", name=str(path), value=str(error))
+        except FileRefused as refused:
+            refusal = refused
+        return Result(str(path), refusal=str(refusal), code=refusal.code)
 
-    def after(self, options: dict[str, Any]) -> None:
-        """Bring the search index up to date; Ctrl-C leaves the rest to the next time."""
+    def after(self, options: dict[str, Any]) -> bool:
+        """Bring the search index up to date; False when Ctrl-C left the rest to the next time."""
         try:
             counts = after_import()
         except KeyboardInterrupt:
             self.stderr.write(
                 "The import is kept; indexing was stopped. Finish it with: uprcoop index"
             )
-            sys.exit(130)
+            return False
         if not options["json"]:
             self.stdout.write(f"Search index: {counts['indexed']:,} indexed.")
+        return True
 
     def say(self, result: Result) -> None:
         if result.refusal:
@@ -132,7 +137,7 @@ class Command(BaseCommand):
         else:
             rate = sum_of(result.counts) / max(result.seconds, 0.001)
             self.stdout.write(
-                f"{result.name}: {sentence(result.counts)} "
+                f"{printable(result.name)}: {sentence(result.counts)} "
                 f"({result.seconds:.1f} s, {rate:,.0f} rows/s)."
             )
 
@@ -141,7 +146,7 @@ class ProgressLine:
     """Rows, rate and time left: drawn over on a terminal, a plain line now and then elsewhere."""
 
     def __init__(self, name: str, *, is_quiet: bool) -> None:
-        self.name = Path(name).name
+        self.name = printable(Path(name).name)
         self.is_terminal = sys.stderr.isatty()
         self.is_quiet = is_quiet and not self.is_terminal
         self.last = time.monotonic()
@@ -171,6 +176,26 @@ class ProgressLine:
         if self.is_drawn:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def printable(name: str) -> str:
+    """A name that any terminal can show: file names need not be text."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def writable(path: Path) -> Path:
+    """A path for the report, tried before the work and not after it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not path.exists()
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+    except OSError as error:
+        raise CommandError(
+            f"The report cannot be written to {path}: {error.strerror}.", returncode=2
+        ) from None
+    return path
 
 
 def sum_of(counts: Counts) -> int:
