@@ -1,12 +1,15 @@
 """Background tasks of search. Each may be run twice, and goes on where a dead worker stopped."""
 
 import threading
+from typing import Any
 
 from django.conf import settings
 from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 
 from uprcoop.search import embedding
 from uprcoop.search.encoders import Encoder, search_encoder, theme_encoder
+from uprcoop.search.thememodel import training
 
 # How long one task computes before it queues the next: short, so that other tasks get their turn.
 SLICE_SECONDS = 30.0
@@ -37,20 +40,40 @@ def embed_pending() -> dict[str, int]:
         elif not outcome.is_busy:
             enqueue_embedding()
             break
+    if training.is_due(complete_encoders()):
+        enqueue_once(train_themes)
     return written
+
+
+def complete_encoders() -> list[str]:
+    """Names of the encoders of which every public text has its vector."""
+    return [one.name for one in encoders() if not embedding.lacking(one).exists()]
+
+
+@task()
+def train_themes() -> dict[str, float]:
+    """Train the theme model where that is due: the leg of themes then has the latest labels."""
+    if not training.is_due(complete_encoders()):  # asked for twice, or trained by hand meanwhile
+        return {}
+    model = training.train()
+    return {name: model.report[name] for name in ("micro_f1", "macro_f1")}
+
+
+def enqueue_once(wanted: Task[[], Any]) -> bool:
+    """Queue a task unless it is queued already. True if it did."""
+    if settings.TASKS_MODE == "database":
+        from django_tasks_db.models import DBTaskResult
+
+        if DBTaskResult.objects.filter(
+            task_path=wanted.module_path, status=TaskResultStatus.READY
+        ).exists():
+            return False
+    wanted.enqueue()
+    return True
 
 
 def enqueue_embedding() -> bool:
     """Queue the computing of missing vectors unless that is queued already. True if it did."""
     if settings.SEARCH_ENCODER == "none" and settings.THEME_ENCODER == "none":
         return False
-    if settings.TASKS_MODE == "database":
-        from django_tasks_db.models import DBTaskResult
-
-        is_queued = DBTaskResult.objects.filter(
-            task_path=embed_pending.module_path, status=TaskResultStatus.READY
-        ).exists()
-        if is_queued:
-            return False
-    embed_pending.enqueue()
-    return True
+    return enqueue_once(embed_pending)

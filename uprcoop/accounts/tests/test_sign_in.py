@@ -1,3 +1,5 @@
+"""Signing in: who may, what a refusal gives away (nothing), and how errors are shown."""
+
 import pytest
 from django.urls import reverse
 

@@ -1,16 +1,23 @@
 """Measures the search against judgements: nDCG@10 of hybrid, of words alone, of meaning alone."""
 
+import contextlib
 import csv
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from uprcoop.recommendations.models import Pledge, Recommendation, SourceRow
 from uprcoop.search import columns as column_store
+from uprcoop.search import embedding
+from uprcoop.search.actions import index_pending
+from uprcoop.search.encoders import search_encoder
 from uprcoop.search.kinds import PLEDGE, RECOMMENDATION
+from uprcoop.search.models import ThemeModel
 from uprcoop.search.parse import parse
 from uprcoop.search.ranking import rank
+from uprcoop.search.thememodel import training
 
 DEPTH = 10
 LEGS = {"hybrid": "all", "words": "words", "meaning": "meaning"}
@@ -59,14 +66,20 @@ def read_grades(path: Path) -> dict[str, dict[str, float]]:
 
 
 def records_of(names: set[str]) -> dict[str, tuple[int, int]]:
-    """(kind, id) by key, by a source's identifier, or by "symbol/paragraph"."""
+    """(kind, id) by key, permanent address, a source's identifier, or "symbol/paragraph"."""
     found: dict[str, tuple[int, int]] = {}
     wanted = sorted(names)
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
+    keys: dict[str, list[str]] = defaultdict(list)
+    for name in wanted:
+        keys[name.rstrip("/").rpartition("/")[2].lower()].append(name)
+    for start in range(0, len(keys), 500):
+        part = list(keys)[start : start + 500]
         for kind, model in ((RECOMMENDATION, Recommendation), (PLEDGE, Pledge)):
             for key, number in model.objects.filter(key__in=part).values_list("key", "id"):
-                found.setdefault(key, (kind, number))
+                for name in keys[key]:
+                    found.setdefault(name, (kind, number))
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
         rows = SourceRow.objects.filter(identifier__in=part)
         for name, record, pledge in rows.values_list("identifier", "recommendation", "pledge"):
             found.setdefault(name, (RECOMMENDATION, record) if record else (PLEDGE, pledge))
@@ -89,9 +102,27 @@ def gain(grades: list[float]) -> float:
     return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:DEPTH]))
 
 
-def run(queries_path: Path, grades_path: Path) -> dict[str, Any]:
+def make_ready(tell: Callable[[str], None]) -> None:
+    """Do what the worker would do in time: index, embed, and train where there is no model yet.
+
+    A leg that is not there would otherwise be measured as one that finds nothing.
+    """
+    index_pending()
+    encoder = search_encoder()
+    if encoder is not None and (count := embedding.count_lacking(encoder)):
+        tell(f"Computing {count:,} missing vectors first.")
+        embedding.embed(encoder)
+    if not ThemeModel.objects.exists():
+        with contextlib.suppress(training.NothingToLearn):
+            training.train(tell)
+
+
+def run(
+    queries_path: Path, grades_path: Path, tell: Callable[[str], None] = lambda line: None
+) -> dict[str, Any]:
     """nDCG@10 by leg over the queries that have a judgement above nought."""
     queries, grades = read_queries(queries_path), read_grades(grades_path)
+    make_ready(tell)
     records = records_of({name for judged in grades.values() for name in judged})
     columns = column_store.current()
     totals, count = dict.fromkeys(LEGS, 0.0), 0

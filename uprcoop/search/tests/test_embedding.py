@@ -1,3 +1,5 @@
+"""Computing vectors: each text once, resumable, one process at a time."""
+
 import os
 import signal
 import subprocess

@@ -1,3 +1,5 @@
+"""The encoders behind their interface: shapes, odd texts, and doing without one."""
+
 import os
 import time
 

@@ -1,3 +1,5 @@
+"""The theme model: what it learns, keeps and suggests, and when a worker trains it by itself."""
+
 import json
 
 import numpy as np
@@ -11,7 +13,8 @@ from uprcoop.recommendations.models import (
     Session,
     Theme,
 )
-from uprcoop.search import thememodel
+from uprcoop.search import tasks, thememodel
+from uprcoop.search.actions import index_pending
 from uprcoop.search.encoders import search_encoder
 from uprcoop.search.evaluation import languages, themes
 from uprcoop.search.evaluation.tables import UnusableFile
@@ -156,3 +159,30 @@ def test_meaning_crosses_languages_as_promised(shared_data, settings):
     result = languages.run(shared_data / "languages" / "sdg-targets.csv", names=languages_only)
     assert result["mean_first"] >= 0.99
     assert result["worst_first"] >= 0.97
+
+
+def test_the_worker_trains_once_there_is_enough_and_again_when_much_more_is_loaded(
+    loaded, settings
+):
+    settings.SEARCH_ENCODER = settings.THEME_ENCODER = "none"
+    index_pending()
+    tasks.embed_pending.enqueue()
+    first = ThemeModel.objects.get()
+    assert first.report["examples"] == 300
+    tasks.embed_pending.enqueue()
+    assert ThemeModel.objects.count() == 1
+    ThemeModel.objects.update(report={**first.report, "examples": 200})
+    tasks.embed_pending.enqueue()
+    assert ThemeModel.objects.count() == 2
+
+
+def test_training_waits_for_the_search_encoder_and_is_due_again_for_the_second(loaded, settings):
+    if search_encoder() is None:
+        pytest.skip("no encoder can be loaded here")
+    name = settings.SEARCH_ENCODER
+    assert not training.is_due([])
+    assert training.is_due([name])
+    settings.THEME_ENCODER = "none"
+    training.train()
+    assert not training.is_due([name])
+    assert training.is_due([name, "another"])

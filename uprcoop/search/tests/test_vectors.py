@@ -1,3 +1,5 @@
+"""Nearest neighbours on both databases: exact, filtered, and in step with what is public."""
+
 import numpy as np
 import pytest
 from django.db import connection, transaction

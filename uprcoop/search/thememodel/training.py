@@ -30,6 +30,7 @@ from uprcoop.search.vectors import vectors_of
 
 MOST = 60_000  # examples, the latest first: more cost minutes and gain nothing measurable
 FEWEST = 200
+GROWN = 1.25  # times as many examples as the model has seen: time for a new one
 FOLDS = 3
 HELD_OUT = 0.2  # of the examples, whole sessions
 LANGUAGE_LEARNED = 200  # examples in a language from which its words count
@@ -95,6 +96,26 @@ def labelled() -> Examples:
         themes,
         labels,
     )
+
+
+def is_due(complete: Sequence[str]) -> bool:
+    """Whether a new model would know more than the latest: many more examples, or an encoder.
+
+    `complete`: names of the encoders whose vectors are all there. The search encoder must be among
+    them, if there is one; the slow second one is waited for only by a second training. A worker
+    then trains by itself; `uprcoop themes train` does so whenever it is asked.
+    """
+    first = search_encoder()
+    if first is not None and first.name not in complete:
+        return False
+    pairs = RecommendationTheme.objects.filter(recommendation__standing=Standing.CURRENT)
+    count = min(pairs.values("recommendation_id").distinct().count(), MOST)
+    if count < FEWEST:
+        return False
+    latest = ThemeModel.objects.defer("arrays").order_by("-id").first()
+    if latest is None or count >= GROWN * latest.report["examples"]:
+        return True
+    return not set(complete) <= set(latest.report["encoders"])
 
 
 def vectors_for(examples: Examples, of: Encoder, compute: bool) -> np.ndarray | None:

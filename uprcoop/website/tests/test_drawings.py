@@ -1,3 +1,5 @@
+"""Charts and the tile map as numbers: complete, mirrored for Arabic, one tile a State."""
+
 import pytest
 from django.utils.translation import override
 

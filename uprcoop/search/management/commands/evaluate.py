@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         # A class of its own, or argparse would make Django's parser without its arguments.
-        parts = parser.add_subparsers(dest="what", required=True)
+        parts = parser.add_subparsers(
+            dest="what", required=True, help="what to measure: languages, themes or search"
+        )
         for name, files in (
             ("languages", {"file": "CSV: one column a language, one aligned text a row"}),
             ("themes", {"file": "CSV: text, labels separated by |, language"}),
@@ -34,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["what"] == "search":
-                result = search.run(options["queries"], options["relevant"])
+                result = search.run(options["queries"], options["relevant"], self.stderr.write)
                 lines = search.lines(result)
             else:
                 module = languages if options["what"] == "languages" else themes

@@ -11,15 +11,24 @@ from uprcoop.search.query import SearchRequest, run
 
 
 class Command(BaseCommand):
-    help = "Search; an example: uprcoop search right to food --filter state=ken --filter cycle=2"
+    help = "Search from the command line."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("words", nargs="*", help="what to search for")
         parser.add_argument(
-            "--filter", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated"
+            "--filter",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="e.g. state=ken; may be repeated",
         )
         parser.add_argument("--limit", type=int, default=10, help="results to print (10)")
-        parser.add_argument("--sort", default="relevance", choices=["relevance", "date", "state"])
+        parser.add_argument(
+            "--sort",
+            default="relevance",
+            choices=["relevance", "date", "state"],
+            help="order of the results (relevance)",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,15 +16,17 @@ class Command(BaseCommand):
     help = "Train and try the model that suggests themes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs = parser.add_subparsers(
+            dest="verb", required=True, help="what to do: train, suggest or list"
+        )
         train = verbs.add_parser("train", help="learn from the labelled recommendations loaded")
         train.add_argument("--json", action="store_true", help="print the figures as JSON")
         suggest = verbs.add_parser("suggest", help="suggest themes for a text")
-        suggest.add_argument("text")
+        suggest.add_argument("text", help="the text, in quotation marks")
         suggest.add_argument(
             "--language", default="", help="ar, zh, en, fr, ru or es; else guessed"
         )
-        suggest.add_argument("--limit", type=int, default=5)
+        suggest.add_argument("--limit", type=int, default=5, help="themes to print (5)")
         suggest.add_argument("--json", action="store_true", help="print as JSON")
         listing = verbs.add_parser("list", help="the models kept, the latest first")
         listing.add_argument("--json", action="store_true", help="print as JSON")

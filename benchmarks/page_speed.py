@@ -1,0 +1,141 @@
+"""Server time and size of every kind of public page, warm, in English and Arabic.
+
+    python benchmarks/page_speed.py [--rounds 40] [--data FOLDER]
+
+Asks each page through the whole of Django (middleware, templates, compression) without a network,
+first once to warm it, then `--rounds` times; the figures of the charts are kept in the process as
+on a live site. On a database of its own with the shared data, or on the one in `--data`. The
+baseline is the plain page of health, which does next to nothing. Prints p50 and p95 in
+milliseconds and kilobytes as sent (compressed), for each page and the worst of all.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+def pages(language: str) -> dict[str, str]:
+    """An address of each kind; records and States that have the most to show."""
+    from django.db.models import Count
+    from django.urls import reverse
+    from django.utils import translation
+
+    from uprcoop.recommendations.models import Pledge, Recommendation
+
+    def most(field: str) -> int:
+        rows = Recommendation.objects.values_list(field).annotate(n=Count("id")).order_by("-n")
+        return next(value for value, _count in rows if value is not None)
+
+    from uprcoop.recommendations.models import Sdg, Theme
+    from uprcoop.states.models import State
+
+    state = State.objects.get(pk=most("state_id"))
+    theme, sdg = Theme.objects.get(pk=most("themes")), Sdg.objects.filter(pk=most("sdgs")).first()
+    record = Recommendation.objects.current().filter(state=state).order_by("-text").first()
+    pledge = Pledge.objects.first()
+    assert record is not None
+    assert pledge is not None
+    with translation.override(language):
+        search = reverse("website:search")
+        found = {
+            "home": reverse("website:home"),
+            "states": reverse("website:states"),
+            "state": reverse("website:state", args=[state.iso3.lower()]),
+            "themes": reverse("website:themes"),
+            "theme": reverse("website:theme", args=[theme.code]),
+            "sdgs": reverse("website:sdgs"),
+            "session": reverse("website:session", args=[most("session_id")]),
+            "sessions": reverse("website:sessions"),
+            "recommendation": reverse("website:recommendation", args=[record.key]),
+            "pledge": reverse("website:pledge", args=[pledge.key]),
+            "search, nothing typed": search,
+            "search, words": search + "?q=training+of+judges",
+            "search, words and filters": search
+            + "?q=women&group=africa&cycle=2&position=supported",
+            "search, Arabic": search + "?q=%D8%AA%D8%AF%D8%B1%D9%8A%D8%A8",
+            "suggestions": reverse("website:suggest") + "?q=chil",
+            "about": reverse("website:about"),
+        }
+        if sdg:
+            found["sdg"] = reverse("website:sdg", args=[sdg.code])
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--data", type=Path, help="a data folder that is there already")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["UPRCOOP_DATA_DIR"] = str(options.data or folder)
+        os.environ["UPRCOOP_HOSTS"] = "testserver"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "uprcoop.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.test import Client
+
+        if not options.data:
+            load()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        from uprcoop.search import query
+
+        query.warm()
+        client = Client(headers={"accept-encoding": "gzip"})
+        figures = {"baseline: health": measure(client, "/healthz", options.rounds)}
+        for language in ("en", "ar"):
+            for name, address in pages(language).items():
+                figures[f"{language} {name}"] = measure(client, address, options.rounds)
+    worst = {
+        "p95_ms": max(one["p95_ms"] for one in figures.values()),
+        "kB": max(one["kB"] for one in figures.values()),
+    }
+    for name, one in figures.items():
+        print(
+            f"{name:<32} p50 {one['p50_ms']:7.1f} ms  p95 {one['p95_ms']:7.1f} ms  {one['kB']:5.1f} kB"
+        )
+    print(json.dumps({"worst": worst, "pages": figures}))
+
+
+def load() -> None:
+    from django.core.management import call_command
+
+    from conftest import find_shared_data
+
+    data = find_shared_data()
+    if data is None:
+        sys.exit("The folder of real data is not here: set UPRCOOP_SHARED_DATA to it.")
+    call_command("migrate", verbosity=0)
+    files = [*(data / "upr-info").glob("*.csv"), *(data / "ohchr").iterdir()]
+    call_command("import", *map(str, sorted(files)), json=True, stdout=sys.stderr)
+    call_command("embed", encoder="use-multilingual-3", stdout=sys.stderr)
+
+
+def measure(client, address: str, rounds: int) -> dict[str, float]:
+    times = []
+    answer = client.get(address)
+    for _round in range(rounds):
+        began = time.perf_counter()
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        times.append(1000 * (time.perf_counter() - began))
+    assert answer.status_code == 200, (address, answer.status_code)
+    times.sort()
+    return {
+        "p50_ms": round(statistics.median(times), 1),
+        "p95_ms": round(times[min(len(times) - 1, int(len(times) * 0.95))], 1),
+        "kB": round(len(body) / 1000, 1),
+    }
+
+
+if __name__ == "__main__":
+    main()
