@@ -39,15 +39,8 @@ def test_a_visitor_goes_from_the_map_to_a_state_and_narrows_its_recommendations(
     check_accessible(page)
 
 
-def test_without_javascript_a_visitor_searches_filters_and_takes_the_filter_away(open_page):
-    page = open_page("/en/search/?q=training", script=False)
-    page.locator(".facet li a").first.click()
-    expect(page.locator(".chips a")).to_have_count(1)
-    page.locator(".chips a").click()
-    expect(page.locator(".chips")).to_have_count(0)
-
-
 def test_a_wrong_sign_in_takes_the_focus_to_what_is_wrong(open_page):
+    # Given the sign-in page; When the form is sent empty; Then the summary of errors has the focus
     for path in ("/en/sign-in/", "/ar/sign-in/"):
         page = open_page(path, phone=True)
         page.locator("main form button[type=submit]").click()

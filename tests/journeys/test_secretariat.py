@@ -1,0 +1,180 @@
+"""The Secretariat brings a file in; others cannot."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import check_accessible
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PASSWORD = "seven small boats"
+IMPORT = "/secretariat/import/"
+
+# As UPR Info writes it: a row for each recommending State; the last one names no State.
+ROWS = """session,from,to,response,issue,text
+49,France,Fiji,Accepted,"Right to education,Women's rights",Open lighthouse libraries on islands
+49,Kenya,Fiji,Noted,Right to health,Consider a floating clinic for the northern lagoon
+49,Kenya,Atlantis,Accepted,Right to health,Map the sea caves
+"""
+REFUSED = {
+    "cut off": (
+        "export.json",
+        json.dumps([{"AnnotationId": "1", "Body": "- UPR", "Text": "Open libraries"}])[
+            :-9
+        ].encode(),
+        re.compile("export.json ends in the middle of a row .* Fetch it again"),
+    ),
+    "another kind": (
+        "export.csv",
+        b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n",
+        re.compile("export.csv is .*Files that can be imported: the UHRI export"),
+    ),
+    "other columns": (
+        "list.csv",
+        b"name,colour\nboat,red\n",
+        re.compile("list.csv is .*Files that can be imported"),
+    ),
+}
+
+
+def choose(page, name, content):
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/import/\d+/$"))
+
+
+def figures(page):
+    return [int(one) for one in page.locator(".figures dd").all_inner_texts()]
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_a_file_is_previewed_applied_and_found(as_secretariat, code):
+    # Given the import page, opened by the Secretariat
+    page = as_secretariat(f"/{code}{IMPORT}", phone=code == "ar")
+    check_accessible(page)
+    # When a file is uploaded
+    choose(page, "fiji.csv", ROWS.encode())
+    # Then the page says what it would do: two created, one rejected with its reason
+    assert figures(page) == [2, 0, 0, 1, 0, 0]
+    expect(page.locator("main table")).to_contain_text("Atlantis")
+    expect(page.locator(".results > li")).to_have_count(2)
+    expect(page.locator(".results")).to_contain_text("lighthouse libraries")
+    check_accessible(page)
+    # When it is applied
+    page.locator("main form button[type=submit]").click()
+    # Then the same was done, and cannot be done again
+    expect(page.locator("main form button[type=submit]")).to_have_count(0)
+    assert figures(page) == [2, 0, 0, 1, 0, 0]
+    check_accessible(page)
+    # And the list of imports has it
+    page.locator(f".crumbs a[href$='{IMPORT}']").click()
+    run = page.locator("main tbody tr", has_text="fiji.csv").last
+    assert run.locator(".number").all_inner_texts() == ["2", "0", "0", "1", "0"]
+    check_accessible(page)
+    # And whoever searches finds the new record
+    page.locator("header input[name=q]").fill("lighthouse libraries")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results > li").first).to_contain_text("on islands")
+    expect(page.locator(".results mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("sort", REFUSED)
+def test_a_broken_file_is_refused_with_a_clear_sentence(as_secretariat, sort):
+    name, content, sentence = REFUSED[sort]
+    # Given the import page
+    page = as_secretariat(f"/en{IMPORT}")
+    # When a broken file is uploaded
+    choose(page, name, content)
+    # Then the page says what is wrong with it, and nothing can be applied
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    expect(page.locator("main form")).to_have_count(0)
+    check_accessible(page)
+    # And in Arabic as well
+    page.goto(page.url.replace("/en/", "/ar/"))
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("[\u0621-\u064a]{3}"))
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_the_form_without_a_file_says_what_is_missing(as_secretariat, code):
+    # Given the import page
+    page = as_secretariat(f"/{code}{IMPORT}", phone=True)
+    title = page.title()
+    # When the form is sent without a file
+    page.locator("main form button[type=submit]").click()
+    # Then the summary of errors has the focus, the title says so, and it leads to the field
+    summary = page.locator("#errors")
+    expect(summary).to_be_focused()
+    assert page.title().endswith(title)
+    assert page.title().startswith({"en": "Error: ", "ar": "خطأ"}[code]), page.title()
+    check_accessible(page)
+    summary.get_by_role("link").click()
+    field = page.locator("input[type=file]")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_signing_in_by_e_mail_leads_where_one_wanted_to_go_and_out_again(open_page):
+    from uprcoop.accounts.models import User
+
+    # Given a person of the Secretariat who opens the import page without being signed in
+    User.objects.create_user("amina@example.org", PASSWORD, is_secretariat=True)
+    page = open_page(f"/en{IMPORT}")
+    expect(page.locator("h1")).to_have_text("Sign in")
+    check_accessible(page)
+    # When the password is mistyped
+    page.get_by_label("E-mail address").fill("amina@example.org")
+    page.get_by_label("Password").fill("seven small goats")
+    page.keyboard.press("Enter")
+    # Then the page says so without saying which of the two was wrong
+    expect(page.locator("#errors")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    check_accessible(page)
+    # When it is typed rightly, with other capitals in the address
+    page.get_by_label("E-mail address").fill("Amina@Example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    # Then the import page opens
+    expect(page.locator("h1")).to_have_text("Import")
+    check_accessible(page)
+    # And after signing out it is closed again
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Import")).to_have_count(0)
+    page.goto(page.url.split("/en/")[0] + f"/en{IMPORT}")
+    expect(page.locator("h1")).to_have_text("Sign in")
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_without_the_right_the_import_page_stays_closed(open_page, code):
+    from uprcoop.accounts.models import User
+
+    # Given somebody who may sign in, but does not work for the Secretariat
+    User.objects.create_user("ben@example.org", PASSWORD)
+    page = open_page(f"/{code}/sign-in/", phone=True)
+    page.locator("input[name=username]").fill("ben@example.org")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator(".nav form button").wait_for()
+    # Then nothing on the page leads to the import
+    expect(page.locator(f"a[href*='{IMPORT}']")).to_have_count(0)
+    check_accessible(page)
+    # When the address is opened all the same; Then it is refused
+    assert page.request.get(page.url + IMPORT[1:]).status == 403
+
+
+def test_outside_the_demonstration_nobody_signs_in_with_one_click(open_page, settings):
+    # Given a site with real records
+    page = open_page("/en/sign-in/")
+    expect(page.locator(".demo form")).to_have_count(1)
+    settings.DEMO = False
+    # When a page is opened; Then there is no such button, and its address answers nothing
+    page.reload()
+    expect(page.locator(".demo")).to_have_count(0)
+    token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    address = page.url.replace("/sign-in/", "/demo/sign-in/")
+    answer = page.request.post(address, form={"csrfmiddlewaretoken": token})
+    assert answer.status == 404
+    check_accessible(page)
