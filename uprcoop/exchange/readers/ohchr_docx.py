@@ -16,6 +16,7 @@ from uprcoop.exchange.readers.ohchr_title import About, Title
 from uprcoop.exchange.readers.word_tables import WORD, Cell, Table, lines_of, nested_tables
 from uprcoop.exchange.sources import SourceFile
 from uprcoop.recommendations.cleaning import SOURCE_OF_POSITION, SYMBOL, document_symbol, plain
+from uprcoop.recommendations.models import Position
 from uprcoop.recommendations.received import Received, Remark
 from uprcoop.recommendations.vocabulary import parse_position
 
@@ -235,17 +236,16 @@ def take_cells(found: Found, table: Table, cells: list[Cell]) -> None:
 
 def is_position(text: str) -> bool:
     """Whether a cell holds a position itself: such a row is no heading."""
-    return len(text) < LONGEST_HEADING and parse_position(text) is not None
+    return len(text) < LONGEST_HEADING and parse_position(text) not in {None, Position.UNKNOWN}
 
 
 def numbered(text: str, number: str, *, is_paragraph: bool) -> str:
     """The text with its paragraph in front, where that has a column of its own."""
     if not number or len(number) > 20 or text.lstrip()[:1].isdigit() or not text.strip():
         return text
-    if "." in number.rstrip(".") or "(" in number:
-        return f"{number} {text}"
+    number = number.rstrip(".")
     # A plain number may just count the rows, unless the heading calls it a paragraph.
-    return f"{number.rstrip('.')}. {text}" if is_paragraph else text
+    return f"{number}. {text}" if is_paragraph or not number.isdecimal() else text
 
 
 def unite(found: Found, row: Received) -> None:

@@ -194,7 +194,11 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
 def received(row: int, values: list[str], places: dict[str, int]) -> Received:
     def get(name: str) -> str:
         place = places.get(name)
-        return values[place].strip() if place is not None else ""
+        if place is None:
+            return ""
+        value = values[place].strip()
+        # The same row saved with other line ends is the same row.
+        return "\n".join(value.splitlines()) if "\r" in value or "\n" in value else value
 
     response = get("response")
     is_pledge = "pledge" in response.lower() or "commitment" in response.lower()
