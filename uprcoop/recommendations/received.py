@@ -19,6 +19,7 @@ REASONS = {
     "not-a-recommendation": _("Not a recommendation or pledge: the row is “%(value)s”."),
     "no-text": _("The row has no text."),
     "text-too-long": _("The text is longer than %(limit)s characters."),
+    "row-too-long": _("The row is longer than %(limit)s characters."),
     "no-state": _("The row names no State under review."),
     "several-states": _("The row names more than one State under review: %(value)s."),
     "unknown-state": _(
@@ -73,10 +74,16 @@ class Received:
     @property
     def size(self) -> int:
         """About how many characters it has."""
-        return len(self.text) + sum(
-            len(label) for labels in (self.states, self.themes, self.persons, self.sdgs,
-                                      self.recommenders) for label in labels
-        )  # fmt: skip
+        lists = (self.states, self.recommenders, self.themes, self.persons, self.sdgs)
+        return (
+            sum(len(label) for labels in lists for label in labels)
+            + len(self.text)
+            + len(self.symbol)
+            + len(self.session)
+            + len(self.cycle)
+            + len(self.position)
+            + len(self.date)
+        )
 
     def payload(self) -> dict[str, Any]:
         """What is kept of the row as received; absent keys are empty."""

@@ -20,6 +20,7 @@ from uprcoop.recommendations.received import RECOMMENDATION, Received, Remark
 from uprcoop.states.resolver import resolver
 
 LONGEST_TEXT = 20_000  # the longest paragraph of a report has some thousands
+LONGEST_ROW = 50_000  # with all its labels
 RESPONSE = ("response of ", "réponse de ", "respuesta de ")
 MANY = 500  # distinct unknown labels told one by one
 LONGEST_NAME = 300  # of a State, a session, a position: longer is text
@@ -96,6 +97,8 @@ class Understanding:
             return self.refuse(row, "no-text")
         if len(row.text) > LONGEST_TEXT:
             return self.refuse(row, "text-too-long", limit=LONGEST_TEXT)
+        if row.size > LONGEST_ROW:
+            return self.refuse(row, "row-too-long", limit=LONGEST_ROW)
         names = [name for name in row.states if name]
         if not names:
             return self.refuse(row, "no-state")
