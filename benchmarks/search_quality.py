@@ -149,8 +149,8 @@ def by_fts5(stems: list[str]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rowid FROM search_lexical WHERE search_lexical MATCH %s"
-            f" ORDER BY bm25(search_lexical) LIMIT {DEPTH}",
-            [words],
+            " ORDER BY bm25(search_lexical) LIMIT %s",
+            [words, DEPTH],
         )
         return [row[0] for row in cursor.fetchall()]
 

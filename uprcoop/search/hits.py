@@ -8,9 +8,11 @@ import numpy as np
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation, Standing
 from uprcoop.search.columns import Columns
 from uprcoop.search.kinds import KINDS, PLEDGE, RECOMMENDATION
+from uprcoop.search.meaning import FLOOR
 from uprcoop.search.ranking import Ranked
 from uprcoop.search.snippets import snippet
 
@@ -88,7 +90,7 @@ def reason(
     stems = set(record_stems(record)) if terms else set()
     written = [term.word for term in terms if not stems.isdisjoint(term.stems)]
     if written:
-        reasons.append(_("Words found: %(words)s") % {"words": ", ".join(written[:6])})
+        reasons.append(_("Words found: %(words)s") % {"words": listed(written[:6])})
     labels: list[str] = []
     for term in terms:
         for name, numbers in term.labels.items():
@@ -96,9 +98,9 @@ def reason(
                 if len(labels) < 3 and bears(columns, name, number, record, document):
                     labels.append(columns.labels.name(name, number))
     if labels:
-        named = ", ".join(dict.fromkeys(labels))
+        named = listed(dict.fromkeys(labels))
         reasons.append(_("Label: %(labels)s") % {"labels": named})
-    if "meaning" in parts and parts["meaning"] > 0:
+    if parts.get("meaning", 0) >= FLOOR:  # further away it helped little, and is not “close”
         percent = round(100 * min(parts["meaning"], 1.0))
         reasons.append(_("Close in meaning: %(percent)s %%") % {"percent": percent})
     if parts.get("theme", 0) > 0.3:

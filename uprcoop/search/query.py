@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.utils.translation import gettext as _
 
+from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.search import columns as column_store
 from uprcoop.search import vectors
@@ -104,7 +105,7 @@ def add_notes(result: SearchResult, question: Question, ranked: Ranked) -> None:
             _("Searched by words alone: the comparison of meanings is not ready here.")
         )
     if lexical and lexical.unknown and question.tree is None:
-        words = ", ".join(word[:40] for word in lexical.unknown[:5])
+        words = listed(word[:40] for word in lexical.unknown[:5])
         result.notes.append(_("In no record: %(words)s.") % {"words": words})
     if not len(ranked.ids) and not result.request.filters:
         result.notes.append(

@@ -73,5 +73,5 @@ def test_files_that_cannot_be_used_are_refused_with_their_row(files, which, cont
 
 
 def test_a_missing_file_is_named(files, tmp_path):
-    with pytest.raises(CommandError, match="nowhere.csv"):
+    with pytest.raises(CommandError, match=r"nowhere\.csv"):
         run(str(tmp_path / "nowhere.csv"), str(files[1]))

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from uprcoop.common.lists import listed
+
 register = template.Library()
 
 RIGHT_TO_LEFT = {"ar"}
@@ -69,11 +71,10 @@ def month(value: Any) -> str:
     return format_skeleton("yMMMM", first, locale=reader_locale())
 
 
-@register.filter
-def listed(things: Iterable[Any], attribute: str = "") -> str:
-    """Names after one another, with the comma of the reader's language."""
-    comma = {"ar": "، ", "zh": "、"}.get((get_language() or "en")[:2], ", ")
-    return comma.join(str(getattr(thing, attribute) if attribute else thing) for thing in things)
+@register.filter("listed")
+def listed_filter(things: Iterable[Any], attribute: str = "") -> str:
+    """`things|listed:"name"`: their names after one another, as the reader's language does it."""
+    return listed(getattr(thing, attribute) if attribute else thing for thing in things)
 
 
 @register.filter
