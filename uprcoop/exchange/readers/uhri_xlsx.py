@@ -91,40 +91,44 @@ def fields_of(values: dict[int, str]) -> dict[int, str]:
 
 
 def read(file: SourceFile) -> Iterator[Received | Remark]:
-    """The rows of the first sheet that has the headings."""
+    """The rows of every sheet that has the headings; a row's number is that in its sheet."""
     with Packed(file) as packed:
         texts = shared_texts(packed)
         headings: list[str] = []
+        is_known = False
         for name in sheets(packed):
             fields: dict[int, str] = {}
             looked = 0
             for row, values in rows(packed, name, texts):
                 if fields:
                     file.row_done()
-                    item: dict[str, Any] = {
-                        field: values[column]
-                        for column, field in fields.items()
-                        if column in values
-                    }
-                    for field in ("PublicationDate", "PublicationDateOnUhri"):
-                        item[field] = date_of(item.get(field, ""))
-                    yield received(row, item)
+                    yield received(row, item_of(values, fields))
                     continue
                 found = fields_of(values)
                 if set(found.values()) >= NEEDED:
                     fields = found
+                    is_known = True
                     continue
                 headings = headings or list(values.values())
                 looked += 1
                 if looked >= HEADING_ROWS:
                     break
-            if fields:
-                if not file.rows:
-                    raise file.refused("no-rows")
-                return
-        raise file.refused(
-            "unknown-columns", value="Text, Countries", found=", ".join(headings)[:300] or "–"
-        )
+        if not is_known:
+            raise file.refused(
+                "unknown-columns", value="Text, Countries", found=", ".join(headings)[:300] or "–"
+            )
+        if not file.rows:
+            raise file.refused("no-rows")
+
+
+def item_of(values: dict[int, str], fields: dict[int, str]) -> dict[str, Any]:
+    """A row under the names of the bulk export."""
+    item: dict[str, Any] = {
+        field: values[column] for column, field in fields.items() if column in values
+    }
+    for field in ("PublicationDate", "PublicationDateOnUhri"):
+        item[field] = date_of(item.get(field, ""))
+    return item
 
 
 def date_of(value: str) -> str:

@@ -67,3 +67,64 @@ def test_a_dry_run_keeps_nothing(tmp_path):
     _code, out, _err = run(tmp_path / "a", dry_run=True)
     assert "1 created" in out
     assert not Recommendation.objects.exists()
+
+
+def test_json_is_one_object_alone_also_when_files_are_refused(tmp_path):
+    (tmp_path / "a").write_bytes(b"%PDF-1.7")
+    (tmp_path / "b").write_bytes(uhri_json(uhri_row(1)))
+    code, out, _err = run(tmp_path / "a", tmp_path / "b", tmp_path / "none", json=True)
+    assert code == 1
+    answer = json.loads(out)
+    assert answer["created"] == 1
+    assert [file["code"] for file in answer["files"]] == ["unknown-format", None, "missing"]
+    for file in answer["files"]:
+        assert {"created", "updated", "unchanged", "rejected"} <= set(file)
+
+
+def test_a_database_that_fails_is_told_in_a_sentence_and_the_next_file_is_tried(
+    tmp_path, monkeypatch
+):
+    from django.db import OperationalError
+
+    from uprcoop.recommendations.taking import Taking
+
+    take = Taking.take
+
+    def fails_once(self, rows):
+        monkeypatch.setattr(Taking, "take", take)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Taking, "take", fails_once)
+    (tmp_path / "a").write_bytes(uhri_json(uhri_row(1)))
+    (tmp_path / "b").write_bytes(uhri_json(uhri_row(2)))
+    code, out, _err = run(tmp_path / "a", tmp_path / "b", json=True, no_index=True)
+    answer = json.loads(out)
+    assert code == 1
+    assert [file["code"] for file in answer["files"]] == ["database", None]
+    assert "locked" in answer["files"][0]["refused"]
+    assert Recommendation.objects.count() == 1
+
+
+def test_stopped_while_indexing_the_counts_are_still_told(tmp_path, monkeypatch):
+    from importlib import import_module
+
+    def stopped():
+        raise KeyboardInterrupt
+
+    module = import_module("uprcoop.exchange.management.commands.import")
+    monkeypatch.setattr(module, "after_import", stopped)
+    (tmp_path / "a").write_bytes(uhri_json(uhri_row(1)))
+    code, out, err = run(tmp_path / "a", json=True)
+    assert code == 130
+    assert json.loads(out)["created"] == 1
+    assert "uprcoop index" in err
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    from django.core.management.base import CommandError
+
+    (tmp_path / "a").write_bytes(uhri_json(uhri_row(1, Text="")))
+    with pytest.raises(CommandError) as caught:
+        run(tmp_path / "a", report=tmp_path)
+    assert caught.value.returncode == 2
+    assert "cannot be written" in str(caught.value)

@@ -1,5 +1,7 @@
 """The Secretariat's import page: upload, preview, apply; and who may."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -81,6 +83,21 @@ def test_a_refused_file_says_why(secretariat):
     page = upload(secretariat, b"%PDF-1.7 something")
     assert Upload.objects.get().status == Status.REFUSED
     assert "Nothing of the file was kept" in page.content.decode()
+
+
+def test_a_refusal_is_kept_as_codes_and_read_in_any_language(secretariat):
+    upload(secretariat, b"PK\x05\x06" + b"\0" * 18)
+    found = Upload.objects.get()
+    assert found.refusal["values"]["detail"] == "archive"
+    page = secretariat.get(reverse("exchange:upload", args=[found.pk]))
+    assert "a ZIP archive" in page.content.decode()
+
+
+def test_half_characters_and_nul_in_a_remark_do_no_harm(secretariat):
+    row = uhri_row(2, Body="- \ud800\x00CRC", Text="\ud800\x00")
+    page = upload(secretariat, json.dumps([uhri_row(1), row]).encode())
+    assert page.status_code == 200
+    assert Upload.objects.get().status == Status.PREVIEWED
 
 
 def test_without_a_file_the_choice_made_is_kept(secretariat):
