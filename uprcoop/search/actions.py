@@ -63,21 +63,18 @@ def index_pending(progress: Progress | None = None) -> dict[str, int]:
     result = Counter(indexed=0, withdrawn=0, gone=0)
     todo = {kind: count_pending(kind) for kind in MODELS}
     done, total = 0, sum(todo.values())
-    changed_stems: set[str] = set()
     for kind, pending in todo.items():
         last = 0
         while pending and (ids := pending_ids(kind, last)):
             with transaction.atomic():
-                counts, stems = write_batch(kind, ids)
-            result.update(counts)
-            changed_stems |= stems
+                result.update(write_batch(kind, ids))
             last = ids[-1]
             done += len(ids)
             if progress:
                 progress(done, max(total, done))
     for kind in MODELS:
         result["gone"] += drop_gone(kind)
-    drop_words(changed_stems)
+    settle_doubtful_words()
     return dict(result)
 
 
@@ -131,8 +128,8 @@ def pending_ids(kind: int, after: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def write_batch(kind: int, ids: list[int]) -> tuple[Counter[str], set[str]]:
-    """Write the documents of these records; counts, and the stems their old texts had."""
+def write_batch(kind: int, ids: list[int]) -> Counter[str]:
+    """Write the documents of these records; how many are public now, and how many are not."""
     version = next_version()
     before = {
         row[0]: row[1:]
@@ -158,8 +155,9 @@ def write_batch(kind: int, ids: list[int]) -> tuple[Counter[str], set[str]]:
         counts["indexed" if document.is_public else "withdrawn"] += 1
         documents.append(document)
     write_documents(documents)
+    doubt_words(old_stems)
     write_words(words)
-    return counts, old_stems
+    return counts
 
 
 def write_documents(documents: list[SearchDocument]) -> None:
@@ -256,10 +254,11 @@ def write_words(words: dict[tuple[str, str], list[Any]]) -> None:
     with connection.cursor() as cursor:
         # Sorted, so that two runs never wait for each other in a circle.
         cursor.executemany(
-            "INSERT INTO search_searchword (word, language, stem, count) VALUES (%s, %s, %s, %s)"
+            "INSERT INTO search_searchword (word, language, stem, count, is_doubtful)"
+            " VALUES (%s, %s, %s, %s, %s)"
             " ON CONFLICT (word, language) DO UPDATE"
-            " SET count = search_searchword.count + excluded.count",
-            sorted(rows),
+            " SET count = search_searchword.count + excluded.count, is_doubtful = %s",
+            [(*row, False, False) for row in sorted(rows)],
         )
 
 
@@ -276,15 +275,33 @@ def drop_gone(kind: int) -> int:
         ids = [row[0] for row in cursor.fetchall()]
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
-            SearchDocument.objects.filter(id__in=ids[start : start + BATCH]).update(
-                is_public=False, words="", size=0, facets=b"", version=next_version()
+            gone = SearchDocument.objects.filter(id__in=ids[start : start + BATCH])
+            doubt_words(
+                {stem for words in gone.values_list("words", flat=True) for stem in words.split()}
             )
+            gone.update(is_public=False, words="", size=0, facets=b"", version=next_version())
     return len(ids)
 
 
-def drop_words(stems: set[str]) -> None:
-    """Forget words that no public text has any more: a suggestion must not tell of them."""
+def doubt_words(stems: set[str]) -> None:
+    """Suggest no word of these stems until `settle_doubtful_words` has found it in a public text.
+
+    Call in the transaction that takes their text away, so that a run which dies right after it
+    leaves no suggestion behind that tells of a withdrawn text.
+    """
+    wanted = sorted(stems)
+    for start in range(0, len(wanted), BATCH):
+        SearchWord.objects.filter(stem__in=wanted[start : start + BATCH]).update(is_doubtful=True)
+
+
+def settle_doubtful_words() -> None:
+    """Forget the doubtful words that no public text has any more; trust the others again."""
     find = backend().ids
-    gone = [stem for stem in stems if not len(find([stem]))]
-    for start in range(0, len(gone), BATCH):
-        SearchWord.objects.filter(stem__in=gone[start : start + BATCH]).delete()
+    doubtful = SearchWord.objects.filter(is_doubtful=True)
+    stems = list(doubtful.order_by("stem").values_list("stem", flat=True).distinct())
+    for start in range(0, len(stems), BATCH):
+        with transaction.atomic():
+            part = stems[start : start + BATCH]
+            gone = [stem for stem in part if not len(find([stem]))]
+            doubtful.filter(stem__in=gone).delete()
+            doubtful.filter(stem__in=part).update(is_doubtful=False)

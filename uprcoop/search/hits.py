@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation, Standing
 from uprcoop.search.columns import Columns
-from uprcoop.search.kinds import KINDS, PLEDGE, RECOMMENDATION
+from uprcoop.search.kinds import DERIVED, KINDS, PLEDGE, RECOMMENDATION
 from uprcoop.search.meaning import FLOOR
 from uprcoop.search.ranking import Ranked
 from uprcoop.search.snippets import snippet
@@ -118,6 +118,8 @@ def bears(columns: Columns, name: str, number: int, record: Any, document: int) 
     """Whether the record bears a label; asked of the loaded record, not of the columns."""
     if name in columns.single:
         return int(columns.single[name][document]) == number
+    if name in DERIVED:
+        return bool(columns.derived[name][number, record.state_id])
     if isinstance(record, Pledge) and name != "theme":
         return False
     related = {

@@ -6,10 +6,10 @@ that bear the label come from the facet columns.
 """
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from uprcoop.recommendations.models import PersonGroup, Position, Sdg, Session, SixNames, Theme
@@ -23,7 +23,9 @@ from uprcoop.search.kinds import (
     LANGUAGES,
     POSITION_NUMBER,
 )
-from uprcoop.states.models import RegionalGroup, State
+from uprcoop.states.models import RegionalGroup, State, StateName
+
+SHARED_BY = 3  # States whose other names hold a word, from which it tells none of them
 
 LANGUAGE_NAMES = {
     "ar": "العربية",
@@ -113,7 +115,34 @@ class Labels:
                 found[field, number] = stems_of(thing)
         for number, sdg in self.sdgs.items():
             found["sdg", number] = stems_of(sdg) | {sdg.code}
-        return found
+        for number, stems in self.other_names.items():
+            found["state", number] |= stems
+        return found | group_stems()
+
+    @cached_property
+    def other_names(self) -> dict[int, frozenset[str]]:
+        """Stems of the other names of each State ("Turkey", "Swaziland").
+
+        What several States' names share ("Republic", "Kingdom", "Islamic") tells none of them.
+        """
+        stems: dict[int, set[str]] = defaultdict(set)
+        for number, name in self.aliases:
+            for language in ("en", "fr", "es"):
+                stems[number].update(tokens(name, language))
+        shared = Counter(stem for some in stems.values() for stem in some)
+        return {
+            number: frozenset(
+                stem
+                for stem in some
+                if shared[stem] < SHARED_BY and len(stem) > 2 and stem not in STOPWORDS
+            )
+            for number, some in stems.items()
+        }
+
+    @cached_property
+    def aliases(self) -> list[tuple[int, str]]:
+        """(M49, name) of every name a file may use for a State."""
+        return list(StateName.objects.values_list("state_id", "name"))
 
     @cached_property
     def by_stem(self) -> dict[str, list[tuple[str, int]]]:
@@ -138,11 +167,37 @@ class Labels:
             for number, thing in things.items():
                 for language in LANGUAGES:
                     found.add((fold(thing.name_in(language)), field, number, language))
+        found.update((fold(name), "state", number, "") for number, name in self.aliases)
         for number, sdg in self.sdgs.items():
             for language in LANGUAGES:
                 found.add((fold(sdg.name_in(language)), "sdg", number, language))
                 found.add((sdg.code, "sdg", number, language))
         return sorted(found)
+
+
+def group_stems() -> dict[tuple[str, int], frozenset[str]]:
+    """Stems of regional and development groups in six languages, with their acronyms.
+
+    What all groups of a kind have in common ("States", "countries") tells none of them.
+    """
+    found: dict[tuple[str, int], frozenset[str]] = {}
+    kinds: list[tuple[str, dict[int, object]]] = [
+        ("group", {n: RegionalGroup(code).label for code, n in GROUP_NUMBER.items()}),
+        ("development", dict(DEVELOPMENT.values())),
+    ]
+    for field, titles in kinds:
+        stems: dict[int, set[str]] = defaultdict(set)
+        for language in LANGUAGES:
+            with override("zh-hans" if language == "zh" else language):
+                of_language = {n: set(tokens(str(title), language)) for n, title in titles.items()}
+            common = set.intersection(*of_language.values())
+            for number, some in of_language.items():
+                stems[number] |= some - common
+        for number, some in stems.items():
+            found[field, number] = frozenset(some - STOPWORDS)
+    for code, (number, _title) in DEVELOPMENT.items():
+        found["development", number] |= {code}
+    return found
 
 
 def stems_of(thing: State | SixNames) -> frozenset[str]:

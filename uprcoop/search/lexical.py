@@ -20,7 +20,15 @@ from uprcoop.search.words import Known, look_up, stems_starting
 
 K1, B = 1.2, 0.75
 # What a word in a label is worth beside the same word once in a text of mean length.
-LABEL_WEIGHT = {"state": 0.9, "by": 0.5, "theme": 0.6, "persons": 0.4, "sdg": 0.25}
+LABEL_WEIGHT = {
+    "state": 0.9,
+    "by": 0.5,
+    "theme": 0.6,
+    "persons": 0.4,
+    "sdg": 0.25,
+    "group": 0.4,
+    "development": 0.6,
+}
 ENOUGH = 10  # matches with which the search for looser ones ends
 LEVELS = (0.999, 0.7, 0.5, 0.3)  # parts of the question's weight that a match must hold
 ALWAYS_READ = 4  # words whose postings are read however common they are
@@ -36,7 +44,8 @@ class Term:
     word: str
     stems: list[str]
     weight: float = 0.0
-    count: int = 0  # documents, about
+    count: int = 0  # documents, about; exact once they have been read
+    bearing: int = 0  # documents with one of its labels
     labels: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -61,7 +70,7 @@ class LexicalSearch:
         words = [word for word in question.words if not word.is_stopword] or question.words
         if not question.tree:
             words = [word for word in question.plain if not word.is_stopword] or question.plain
-        terms = self.terms_of(words)
+        terms = self.terms_of(words) + [self.prefix_term(start) for start in question.prefixes]
         known = [term for term in terms if term.count or term.labels]
         known.sort(key=lambda term: term.count)
         scores = np.zeros(self.columns.length, dtype=np.float32)
@@ -75,6 +84,7 @@ class LexicalSearch:
                 continue
             ids = self.in_text(term)
             read += len(ids)
+            self.weigh(term, len(ids))
             whole += term.weight
             is_held = np.zeros(self.columns.length, dtype=bool)
             is_held[ids] = True
@@ -118,13 +128,33 @@ class LexicalSearch:
                 bearing = max(bearing, count)
             else:
                 del term.labels[name]
-        term.count = in_text
-        # A word of the text and of labels weighs as rare as it is in the text; one of labels
-        # only (a question in another language) as rare as its labels.
-        documents = in_text if in_text > bearing // 10 else max(in_text, bearing)
-        term.weight = math.log(1 + (total - documents + 0.5) / (documents + 0.5))
-        term.stems = [stem for stem in stems if known.counts.get(stem)] or stems[:1]
+        term.bearing = bearing
+        term.stems = [stem for stem in stems if known.counts.get(stem)]
+        if not term.stems:
+            # Not in the table of words; that is being made again, perhaps: ask the texts.
+            term.stems = [stem for stem in stems if len(self.postings([stem]))] or stems[:1]
+            in_text = sum(len(self.postings([stem])) for stem in term.stems)
+        self.weigh(term, in_text)
         return term
+
+    def prefix_term(self, start: str) -> Term:
+        """The term of a beginning: every stem it may be of, weighed as one word."""
+        stems = stems_starting(start)
+        term = Term(f"{start}*", list(stems) or [start])
+        self.weigh(term, min(sum(stems.values()), self.columns.total))
+        return term
+
+    def weigh(self, term: Term, in_text: int) -> None:
+        """Set how many texts have the term, and so what it weighs.
+
+        A word of the text and of labels weighs as rare as it is in the text; one of labels only (a
+        question in another language) as rare as its labels.
+        """
+        total = self.columns.total
+        term.count = in_text
+        documents = in_text if in_text > term.bearing // 10 else max(in_text, term.bearing)
+        documents = min(documents, total)
+        term.weight = math.log(1 + (total - documents + 0.5) / (documents + 0.5))
 
     def in_text(self, term: Term) -> np.ndarray:
         """Ids of documents whose text has the term, each once."""

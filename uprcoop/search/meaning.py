@@ -1,21 +1,16 @@
 """The leg of meaning: the documents nearest to a question, and how near counts as an answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 
 import numpy as np
 
-from uprcoop.search import vectors
+from uprcoop.search import thememodel, vectors
 from uprcoop.search.encoders import EmptyText, search_encoder
 
 NEIGHBOURS = 1_000
 # A cosine under this is no answer, and neither is one far under the best one's.
 FLOOR = 0.40
 NEAR_BEST = 0.65
-
-Leg = Callable[..., tuple[np.ndarray, np.ndarray] | None]
 
 
 @dataclass
@@ -27,8 +22,8 @@ class Meaning:
     scores: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.float32))
 
 
-def nearest_to(text: str, allowed: np.ndarray, limit: int = NEIGHBOURS) -> Meaning:
-    """The nearest documents among `allowed` (booleans by id), near enough or not."""
+def nearest_to(text: str, masks: list[np.ndarray], limit: int = NEIGHBOURS) -> Meaning:
+    """The nearest documents within each mask (booleans by id), near enough or not, best first."""
     encoder = search_encoder()
     if encoder is None:
         return Meaning()
@@ -36,8 +31,13 @@ def nearest_to(text: str, allowed: np.ndarray, limit: int = NEIGHBOURS) -> Meani
         vector = encoder.encode([text])[0]
     except EmptyText:
         return Meaning(is_there=True)
-    ids, scores = vectors.nearest(vector, limit=limit, allowed=allowed)
-    is_inside = ids < len(allowed)
+    found = [vectors.nearest(vector, limit=limit, allowed=mask) for mask in masks]
+    ids = np.concatenate([some for some, _scores in found])
+    scores = np.concatenate([some for _ids, some in found])
+    ids, first = np.unique(ids, return_index=True)
+    order = np.argsort(-scores[first], kind="stable")
+    ids, scores = ids[order], scores[first][order]
+    is_inside = ids < len(masks[0])
     return Meaning(True, ids[is_inside], scores[is_inside])
 
 
@@ -50,10 +50,7 @@ def answers(meaning: Meaning) -> np.ndarray:
 
 def theme_leg(text: str, language: str, allowed: np.ndarray, limit: int) -> Meaning:
     """Documents whose themes are those the theme model sees in the question, if there is one."""
-    if find_spec("uprcoop.search.thememodel") is None:
-        return Meaning()
-    leg: Leg | None = getattr(import_module("uprcoop.search.thememodel"), "theme_leg", None)
-    found = leg(text, language, allowed, limit) if leg else None
+    found = thememodel.theme_leg(text, language, allowed, limit)
     if found is None:
         return Meaning()
     ids, scores = found

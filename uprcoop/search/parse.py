@@ -69,6 +69,7 @@ class Question:
     tree: Node | None = None
     notes: list[str] = field(default_factory=list)
     words: list[QueryWord] = field(default_factory=list)  # all that may be marked
+    prefixes: list[str] = field(default_factory=list)  # and the beginnings
 
     @property
     def is_empty(self) -> bool:
@@ -217,9 +218,10 @@ class Reader:
         text = " ".join(words)
         runs: list[list[str]] = []
         for language in LATIN_LANGUAGES:
-            run = tokens(text, language)[:MOST_WORDS]
-            if run and run not in runs:
-                runs.append(run)
+            for written in (text, text.replace("-", " ")):
+                run = tokens(written, language)[:MOST_WORDS]
+                if run and run not in runs:
+                    runs.append(run)
         if not runs:
             return None
         self.is_plain = False
@@ -239,6 +241,7 @@ class Reader:
         self.is_plain = False
         if not self.is_excluding:
             self.kept.append(start)
+            self.question.prefixes.append(found[-1].word)
         return Prefix(found[-1].word)
 
     def read_words(self, lexeme: str) -> Node | None:
@@ -248,8 +251,6 @@ class Reader:
         self.keep(lexeme, words)
         if len(words) == 1:
             return Word(words[0])
-        if "-" in lexeme:  # joined, or each of its parts
-            return Any_([Word(words[0]), All([Word(word) for word in words[1:]])])
         return All([Word(word) for word in words])
 
     def keep(self, text: str, words: list[QueryWord]) -> None:

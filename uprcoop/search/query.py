@@ -1,5 +1,6 @@
 """The door to search: a request in, a page of results with facets and reasons out."""
 
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.search import columns as column_store
 from uprcoop.search import vectors
+from uprcoop.search.analysis import fold
 from uprcoop.search.columns import Columns
 from uprcoop.search.facets import Facet, FacetValue, Filters
 from uprcoop.search.hits import Hit, hits_of, load
@@ -74,7 +76,7 @@ def run(request: SearchRequest) -> SearchResult:
     if question.is_empty:
         ids = np.flatnonzero(filters.allowed)
     else:
-        ranked = rank(columns, question, filters.allowed, request.language)
+        ranked = rank(columns, question, filters.allowed)
         ids = ranked.ids
         add_notes(result, question, ranked)
     result.total = len(ids)
@@ -100,7 +102,7 @@ def run(request: SearchRequest) -> SearchResult:
 
 def add_notes(result: SearchResult, question: Question, ranked: Ranked) -> None:
     lexical = ranked.lexical
-    if not ranked.meaning.is_there or not len(ranked.meaning.ids):
+    if question.text and not len(ranked.meaning.ids):
         result.notes.append(
             _("Searched by words alone: the comparison of meanings is not ready here.")
         )
@@ -136,12 +138,11 @@ def did_you_mean(request: SearchRequest, unknown: list[str]) -> Suggested | None
     """The question with its unknown words exchanged for the nearest known ones."""
     text = request.text
     for word in unknown[:3]:
-        near = nearest_word(word)
-        if near:
-            place = text.casefold().find(word)
-            if place < 0:
-                continue
-            text = text[:place] + near + text[place + len(word) :]
+        # What was typed is longer or shorter than the folded word: compare piece by piece.
+        typed = next((m for m in re.finditer(r"\w+", text) if fold(m.group()) == word), None)
+        near = nearest_word(word, request.language) if typed else None
+        if typed and near:
+            text = text[: typed.start()] + near + text[typed.end() :]
     if text == request.text:
         return None
     return Suggested(text, request.to_query(text=text))
@@ -191,4 +192,4 @@ def warm() -> None:
     columns = column_store.current()
     _counts, _stems = columns.all_counts, columns.labels.by_stem
     vectors.warm()
-    rank(columns, parse("ready"), columns.is_public, "en")
+    rank(columns, parse("ready"), columns.is_public)

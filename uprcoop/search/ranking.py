@@ -29,10 +29,16 @@ class Ranked:
 
 
 def rank(
-    columns: Columns, question: Question, allowed: np.ndarray, language: str, *, legs: str = "all"
+    columns: Columns,
+    question: Question,
+    allowed: np.ndarray,
+    language: str = "",
+    *,
+    legs: str = "all",
 ) -> Ranked:
     """Rank the documents inside `allowed` (booleans by id; public ones only).
 
+    `language`: the question's, where it is known; a reader of the English pages may ask in Arabic.
     `legs`: "all", "words" (BM25 alone) or "meaning" (vectors alone): the last two for measuring.
     """
     lexical: Lexical | None = None
@@ -44,14 +50,10 @@ def rank(
         parts["words"] = scaled(lexical.scores, np.flatnonzero(lexical.matches & allowed))
     ranked = Ranked(matches, np.empty(0, dtype=np.int64), np.empty(0), lexical)
     if legs != "words" and question.text:
-        meaning = nearest_to(question.text, columns.is_public)
+        masks = [columns.is_public]
         if np.count_nonzero(allowed) < columns.total:
-            inside = nearest_to(question.text, allowed)
-            ids = np.concatenate([inside.ids, meaning.ids])
-            scores = np.concatenate([inside.scores, meaning.scores])
-            ids, first = np.unique(ids, return_index=True)
-            order = np.argsort(-scores[first], kind="stable")
-            meaning = Meaning(meaning.is_there, ids[order], scores[first][order])
+            masks.append(allowed)
+        meaning = nearest_to(question.text, masks)
         ranked.meaning = meaning
         # Quotation marks and operators mean what they say: meaning then only helps to order.
         if question.tree is None:

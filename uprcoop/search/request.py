@@ -28,7 +28,7 @@ class SearchRequest:
 
     @classmethod
     def from_query(cls, query: QueryDict, language: str) -> "SearchRequest":
-        """From an address; what cannot be understood falls back, and `run` notes it."""
+        """From an address; an order or page that is none falls back to the first."""
         filters = {}
         for name in FACETS:
             values = [value.strip().lower() for value in query.getlist(name) if value.strip()]

@@ -47,7 +47,9 @@ def suggest(prefix: str, language: str) -> list[Suggestion]:
         text = labels.name(field, number, language)
         found.append(Suggestion(text, field, request.to_query()))
     if " " not in start and len(start) >= 2:
-        rows = SearchWord.objects.filter(word__gte=start, word__lt=start + "\U0010ffff")
+        rows = SearchWord.objects.filter(
+            word__gte=start, word__lt=start + "\U0010ffff", is_doubtful=False
+        )
         words = rows.order_by("-count", "id").values_list("word", flat=True)[: MOST * 3]
         for word in dict.fromkeys(words):
             if len(found) < MOST and word not in STOPWORDS and not word.isdecimal():

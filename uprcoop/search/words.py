@@ -39,35 +39,45 @@ def look_up(words: list[str], stems: list[str]) -> Known:
     return known
 
 
-def stems_starting(start: str) -> list[str]:
-    """The stems of the most frequent words that begin so."""
+def stems_starting(start: str) -> dict[str, int]:
+    """The stems of the most frequent words that begin so, with their counts."""
     rows = SearchWord.objects.filter(word__gte=start, word__lt=start + "\U0010ffff")
     rows = rows.order_by("-count", "id")
-    stems = rows.values_list("stem", flat=True)[: MOST_STEMS * 3]
-    return list(dict.fromkeys(stems))[:MOST_STEMS]
+    found: dict[str, int] = {}
+    for stem, count in rows.values_list("stem", "count")[: MOST_STEMS * 3]:
+        if stem in found or len(found) < MOST_STEMS:
+            found[stem] = found.get(stem, 0) + count
+    return found
 
 
-def nearest_word(word: str) -> str | None:
-    """The most likely known word for one that is in no text and no label, or None."""
-    if len(word) < LONG_ENOUGH or word.isdecimal():
+def nearest_word(word: str, language: str = "") -> str | None:
+    """The most likely known word for one that is in no text and no label, or None.
+
+    Of words equally near, one of `language` (the reader's) comes first, then the most frequent.
+    """
+    if len(word) < LONG_ENOUGH or any(letter.isdecimal() for letter in word):
         return None
     allowed = 1 if len(word) < 8 else 2
-    rows = SearchWord.objects.filter(count__gte=2).order_by("-count")
-    near: set[tuple[str, int]] = set()
+    rows = SearchWord.objects.filter(count__gte=2, is_doubtful=False).order_by("-count")
+    near: set[tuple[str, str, int]] = set()
+    columns = ("word", "language", "count")
     # Most slips leave the first two letters or the last three standing.
-    near.update(rows.filter(word__startswith=word[0]).values_list("word", "count")[:20_000])
-    near.update(rows.filter(word__endswith=word[-3:]).values_list("word", "count")[:5_000])
+    near.update(rows.filter(word__startswith=word[0]).values_list(*columns)[:20_000])
+    near.update(rows.filter(word__endswith=word[-3:]).values_list(*columns)[:5_000])
     letters = set(word)
-    best: tuple[int, int, str] | None = None
-    for candidate, count in near:
+    best: tuple[int, bool, int, str] | None = None
+    for candidate, spoken, count in near:
         if abs(len(candidate) - len(word)) > allowed:
             continue
         if len(letters.symmetric_difference(candidate)) > 2 * allowed:
             continue
         distance = edits(word, candidate, allowed)
-        if distance is not None and (best is None or (distance, -count) < best[:2]):
-            best = (distance, -count, candidate)
-    return best[2] if best else None
+        if distance is None:
+            continue
+        found = (distance, spoken != language, -count, candidate)
+        if best is None or found < best:
+            best = found
+    return best[3] if best else None
 
 
 def edits(one: str, other: str, most: int) -> int | None:

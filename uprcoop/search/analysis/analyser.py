@@ -1,8 +1,9 @@
 """Cuts a text into words and gives each its stem.
 
 Chinese has no spaces: its runs become overlapping pairs of characters, a lone character itself.
-Hyphenated words are kept joined and in parts, so that "follow-up", "followup" and "follow up"
-find each other. Numbers keep their inner points: 137.20 is not 137.2.
+Hyphenated words are indexed joined and in parts, and a question's parts also find the joined form:
+"follow-up" finds "followup" and "follow up", and is found by both. Numbers keep their inner
+points: 137.20 is not 137.2.
 """
 
 import re
@@ -118,8 +119,11 @@ def query_words(text: str) -> list[QueryWord]:
     A word in Latin letters is stemmed as English, French and Spanish, because a question of two
     words does not tell which it is; "violencia" is found whatever one guesses.
     """
-    words = []
-    for what, word, _start, _end in cut(normalise(text)):
+    words: list[QueryWord] = []
+    joined: tuple[str, ...] = ()
+    joined_end = 0
+    text = normalise(text)
+    for what, word, start, end in cut(text):
         folded = fold(word)
         if what != "word" or word.isdecimal():
             alternatives = [word[:LONGEST]]
@@ -127,6 +131,11 @@ def query_words(text: str) -> list[QueryWord]:
             alternatives = [stems.of(word, language) for language in LATIN_LANGUAGES]
         else:
             alternatives = [stems.of(word, language_of_word(word, ""))]
+        if what == "word" and "-" in text[start:end]:
+            joined, joined_end = tuple(alternatives), end  # its parts come next
+            continue
+        if end <= joined_end:
+            alternatives += joined
         unique = tuple(dict.fromkeys(stem for stem in alternatives if stem))
         if unique:
             words.append(QueryWord(folded, unique, folded in stopwords.ALL))

@@ -8,6 +8,9 @@ import Stemmer
 from uprcoop.search.analysis.folding import fold
 
 STEMMED = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
+# Acronyms that a stemmer would make into other words: AIDS into aid, SIDS into what is left of
+# the French and Spanish sida.
+UNSTEMMED = frozenset({"aids", "sids"})
 LONGEST = 48  # letters of a stem; longer ones are addresses and accidents
 REMEMBERED = 200_000  # stems a thread keeps
 
@@ -181,7 +184,7 @@ class Stems(threading.local):
 
     def work_out(self, word: str, language: str) -> str:
         stem = self.by_language.get(language)
-        if stem is None or len(word) > LONGEST:
+        if stem is None or len(word) > LONGEST or word in UNSTEMMED:
             return fold(word)
         irregular = IRREGULAR[language]
         if language == "ar":

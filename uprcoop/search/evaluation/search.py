@@ -28,8 +28,12 @@ class UnreadableJudgements(ValueError):
 
 
 def read_rows(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    """The rows that hold anything. Raises UnreadableJudgements, or OSError where there is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableJudgements(f"{path.name} is not a CSV file in UTF-8.") from error
 
 
 def read_queries(path: Path) -> dict[str, tuple[str, str]]:

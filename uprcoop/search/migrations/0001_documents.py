@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=2)),
                 ('stem', models.CharField(db_index=True, max_length=64)),
                 ('count', models.PositiveIntegerField(default=0)),
+                ('is_doubtful', models.BooleanField(default=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('word', 'language'), name='search_word_once')],

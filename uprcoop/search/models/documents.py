@@ -42,6 +42,8 @@ class SearchWord(models.Model):
     language = models.CharField(max_length=2, blank=True)
     stem = models.CharField(max_length=64, db_index=True)
     count = models.PositiveIntegerField(default=0)
+    # A text that had it changed or was withdrawn: not suggested until it is found in another one.
+    is_doubtful = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -64,10 +64,11 @@ def test_a_good_record_further_down_is_worth_less():
         (0, "1\n", "row 1"),
         (1, "1,a,b\n1,a,much\n", "“much” is no number"),
         (1, "1,a\n", "write query id, record id, grade"),
+        (0, b"1,\xff\xfe,en\n", "not a CSV file in UTF-8"),
     ],
 )
 def test_files_that_cannot_be_used_are_refused_with_their_row(files, which, content, said):
-    files[which].write_text(content)
+    files[which].write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(CommandError, match=said):
         run(*map(str, files))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from uprcoop.search.analysis.stopwords import ALL as STOPWORDS
 from uprcoop.search.encoders import Encoder, encoder, prepare
 from uprcoop.search.thememodel import heads
 from uprcoop.search.thememodel.blend import Blend
@@ -90,11 +91,17 @@ class Model:
         features = self.vocabulary.matrix([document])
         column = int(np.flatnonzero(self.themes == theme)[0])
         pull = features.data * self.weights[WORDS][features.indices, column]
-        best = [place for place in np.argsort(-pull)[: 3 * limit] if pull[place] > 0.05]
+        best = [place for place in np.argsort(-pull)[: 5 * limit] if pull[place] > 0.05]
         found: list[str] = []
         for place in best:
-            feature = self.vocabulary.features[features.indices[place]]
-            if not any(feature in other or other in feature for other in found):
+            # "abolish the" tells no more than "abolish".
+            words = self.vocabulary.features[features.indices[place]].split()
+            while words and words[-1] in STOPWORDS:
+                words.pop()
+            while words and words[0] in STOPWORDS:
+                words.pop(0)
+            feature = " ".join(words)
+            if feature and not any(feature in other or other in feature for other in found):
                 found.append(feature)
         return found[:limit]
 
