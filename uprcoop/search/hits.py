@@ -1,5 +1,6 @@
 """The records of a result page, loaded in few queries, each with its text and its reason."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,16 @@ from django.utils.translation import gettext as _
 
 from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation, Standing
+from uprcoop.search.analysis import tokens
+from uprcoop.search.analysis.analyser import HAN
 from uprcoop.search.columns import Columns
 from uprcoop.search.kinds import DERIVED, KINDS, PLEDGE, RECOMMENDATION
+from uprcoop.search.lexical import Term
 from uprcoop.search.meaning import FLOOR
 from uprcoop.search.ranking import Ranked
 from uprcoop.search.snippets import snippet
+
+HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def reason(
     reasons = []
     terms = ranked.lexical.terms if ranked.lexical else []
     stems = set(record_stems(record)) if terms else set()
-    written = [term.word for term in terms if not stems.isdisjoint(term.stems)]
+    written = as_typed([term for term in terms if not stems.isdisjoint(term.stems)])
     if written:
         reasons.append(_("Words found: %(words)s") % {"words": listed(written[:6])})
     labels: list[str] = []
@@ -108,9 +114,21 @@ def reason(
     return " · ".join(reasons)
 
 
-def record_stems(record: Any) -> list[str]:
-    from uprcoop.search.analysis import tokens
+def as_typed(terms: list[Term]) -> list[str]:
+    """The words of terms as the reader wrote them, in their order; Chinese pairs as one run."""
+    words: list[str] = []
+    before: Term | None = None
+    for term in sorted(terms, key=lambda term: term.place):
+        is_next = before is not None and term.place == before.place + 1
+        if is_next and HAN_PAIR.fullmatch(term.typed) and words[-1][-1] == term.typed[0]:
+            words[-1] += term.typed[1]
+        else:
+            words.append(term.typed)
+        before = term
+    return list(dict.fromkeys(words))
 
+
+def record_stems(record: Any) -> list[str]:
     return tokens(record.text, record.language)
 
 

@@ -44,6 +44,8 @@ class Term:
     word: str
     stems: list[str]
     weight: float = 0.0
+    typed: str = ""  # as the question has it, for the reader
+    place: int = 0  # among the question's words
     count: int = 0  # documents, about; exact once they have been read
     bearing: int = 0  # documents with one of its labels
     labels: dict[str, list[int]] = field(default_factory=dict)
@@ -108,14 +110,15 @@ class LexicalSearch:
         stems = [stem for word in words for stem in word.stems]
         known = look_up([word.word for word in words], stems)
         terms: dict[tuple[str, ...], Term] = {}
-        for word in words:
+        for place, word in enumerate(words):
             term = self.term_of(word, known)
+            term.place = place
             terms.setdefault(tuple(sorted(term.stems)), term)
         return list(terms.values())
 
     def term_of(self, word: QueryWord, known: Known) -> Term:
         stems = list(dict.fromkeys([*word.stems, *sorted(known.stems.get(word.word, ()))]))
-        term = Term(word.word, stems)
+        term = Term(word.word, stems, typed=word.typed)
         total = self.columns.total
         in_text = min(sum(known.counts.get(stem, 0) for stem in stems), total)
         labels = {label for stem in stems for label in self.columns.labels.by_stem.get(stem, ())}
@@ -140,7 +143,7 @@ class LexicalSearch:
     def prefix_term(self, start: str) -> Term:
         """The term of a beginning: every stem it may be of, weighed as one word."""
         stems = stems_starting(start)
-        term = Term(f"{start}*", list(stems) or [start])
+        term = Term(f"{start}*", list(stems) or [start], typed=f"{start}*")
         self.weigh(term, min(sum(stems.values()), self.columns.total))
         return term
 

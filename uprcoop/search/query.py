@@ -94,7 +94,7 @@ def run(request: SearchRequest) -> SearchResult:
         result.did_you_mean = did_you_mean(request, ranked.lexical.unknown)
     if not columns.total:
         result.notes.append(_("Nothing has been indexed yet."))
-    elif not result.total and request.filters:
+    elif not result.total and filters.masks:
         result.notes.append(_("Nothing fits all filters: leave one out."))
     result.seconds = time.perf_counter() - began
     return result

@@ -51,3 +51,9 @@ def test_sign_in_never_leads_away_from_the_site(client, secretariat):
         {"username": "amina@example.org", "password": PASSWORD},
     )
     assert answer["Location"] == reverse("website:home")
+
+
+def test_the_page_bears_the_name_of_the_site_and_no_box_takes_the_focus(client):
+    page = client.get(reverse("accounts:sign-in")).content.decode()
+    assert "<title>Sign in – UPR Cooperation Repository</title>" in page
+    assert "autofocus" not in page

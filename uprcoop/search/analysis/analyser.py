@@ -42,11 +42,12 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class QueryWord:
-    """One word of a question: as typed (folded), and every stem it may have in a text."""
+    """One word of a question: folded, every stem it may have in a text, and as it was typed."""
 
     word: str
     stems: tuple[str, ...]
     is_stopword: bool = False
+    typed: str = ""
 
 
 def cut(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -138,5 +139,5 @@ def query_words(text: str) -> list[QueryWord]:
             alternatives += joined
         unique = tuple(dict.fromkeys(stem for stem in alternatives if stem))
         if unique:
-            words.append(QueryWord(folded, unique, folded in stopwords.ALL))
+            words.append(QueryWord(folded, unique, folded in stopwords.ALL, word))
     return words

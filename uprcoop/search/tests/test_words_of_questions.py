@@ -171,3 +171,19 @@ def test_a_changed_text_leaves_its_old_words_and_brings_its_new_ones():
     assert found("newer") == {own.pk}
     assert not SearchWord.objects.filter(word="old").exists()
     assert SearchDocument.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "asked", "said"),
+    [
+        ("培训法官和检察官", "zh", "法官培训", "法官、培训"),
+        ("Обеспечить доступ в отдалённых районах", "ru", "Районах", "районах"),
+        ("تدريب القضاة وأعضاء النيابة", "ar", "القضاة تدريب", "القضاة, تدريب"),
+        ("Proteger a las víctimas", "es", "víctimas", "víctimas"),
+    ],
+)
+def test_the_reason_gives_the_words_as_they_were_typed_in_their_order(text, language, asked, said):
+    recommendation(text, language=language)
+    index()
+    why = run(SearchRequest(asked)).hits[0].why
+    assert f"Words found: {said.replace('、', ', ')}" in why

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.conf import settings
@@ -58,10 +58,11 @@ def day(value: datetime.date | None) -> str:
 
 @register.filter
 def moment(value: datetime.datetime | None) -> str:
-    """Date and time, in UTC as everywhere on the site."""
+    """Date and time to the minute, in UTC as everywhere on the site."""
     if value is None:
         return ""
-    return format_datetime(value, format="medium", locale=reader_locale())
+    time = format_time(value, format="HH:mm", locale=reader_locale())
+    return f"{day(value)} {time} UTC"
 
 
 @register.filter
