@@ -73,13 +73,14 @@ class Cleaned:
 def plain(text: str) -> str:
     """Without mark-up, entities, invisible characters and odd spaces."""
     text = seen(text)  # first: the cleaner takes no lone surrogates, and long blanks cost it dear
-    for _round in range(3):  # some sources escape twice, mark-up too
-        if "<" in text and TAG.search(text):
-            text = nh3.clean(BLOCKS.sub(" ", text), tags=set())
-        if "&" not in text:
-            break
-        text = html.unescape(text)
-    text = seen(text)
+    if "<" in text or "&" in text:
+        for _round in range(3):  # some sources escape twice, mark-up too
+            if "<" in text and TAG.search(text):
+                text = nh3.clean(BLOCKS.sub(" ", text), tags=set())
+            if "&" not in text:
+                break
+            text = html.unescape(text)
+        text = seen(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text

@@ -12,12 +12,16 @@ from django.utils import timezone
 from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
 from uprcoop.recommendations.cleaning import storable
+from uprcoop.recommendations.keys import folded
 from uprcoop.recommendations.merging import combine, digest
-from uprcoop.recommendations.models import PersonLabel, Review, Standing, ThemeLabel
+from uprcoop.recommendations.models import PersonLabel, Review, Source, Standing, ThemeLabel
 from uprcoop.recommendations.taking import BATCH, Document, Taking, Telling, as_text
 
 # From here on PostgreSQL's planner is told the new sizes at once, not when it next looks itself.
 MANY_CHANGES = 1_000
+EDITIONS = {Source.UHRI_JSON.value, Source.UHRI_XLSX.value}  # one for each language
+FEWEST_OF_EDITION = 3
+COMPARED = 100  # characters of a text: rejected rows keep the first two hundred
 
 
 class Ending:
@@ -98,8 +102,12 @@ class Ending:
                         missing[state, symbol or session][language].append((row, owner))
                 for document, by_language in missing.items():
                     for language, rows in by_language.items():
-                        if not is_other_edition(documents[document], language, len(rows)):
+                        is_uhri = self.taking.source in EDITIONS
+                        if not is_uhri or not is_other_edition(
+                            documents[document], language, len(rows)
+                        ):
                             gone += rows
+            gone = self.not_rejected(kind, gone)
             bulk.execute_many(
                 f"UPDATE {SOURCE_ROWS} SET is_dropped = %s, last_run_id = %s WHERE id = %s",
                 [(True, self.run.pk, row) for row, _owner in gone],
@@ -108,6 +116,21 @@ class Ending:
             for start in range(0, len(owners), BATCH):
                 standings = self.taking.remaking.remake(kind, owners[start : start + BATCH])
                 self.counts.withdrawn += standings.count(Standing.WITHDRAWN.value)
+
+    def not_rejected(self, kind: Kind, gone: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Without those whose words stand in a rejected row: that is their newer self."""
+        words = [row for row in self.taking.spared_words if row]
+        if not words or not gone:
+            return gone
+        spared = {
+            owner
+            for owner, text in bulk.select_in(
+                f"SELECT id, text FROM {kind.table} WHERE id IN ({{}})",
+                [owner for _row, owner in gone],
+            )
+            if any(folded(text[:COMPARED]) in row for row in words)
+        }
+        return [(row, owner) for row, owner in gone if owner not in spared]
 
     def not_seen(
         self, kind: Kind, state: int
@@ -160,7 +183,13 @@ class Ending:
 def is_other_edition(languages: Mapping[str, int], language: str, missing: int) -> bool:
     """Whether rows that a file lacks are the document in another language, not dropped from it.
 
-    UHRI exports the same documents once in each language. A language that the file has nowhere in
-    the document is another edition of it, unless so few rows that they are rather misjudged ones.
+    UHRI exports the same documents once in each language, so another edition has about as many
+    rows, all in a language that the file has nowhere in the document. A few such rows are rather
+    rows whose language was misjudged.
     """
-    return bool(language) and language not in languages and missing * 5 >= sum(languages.values())
+    return (
+        bool(language)
+        and language not in languages
+        and missing >= FEWEST_OF_EDITION
+        and missing * 2 >= sum(languages.values())
+    )

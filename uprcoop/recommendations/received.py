@@ -74,16 +74,11 @@ class Received:
     @property
     def size(self) -> int:
         """About how many characters it has."""
-        lists = (self.states, self.recommenders, self.themes, self.persons, self.sdgs)
-        return (
-            sum(len(label) for labels in lists for label in labels)
-            + len(self.text)
-            + len(self.symbol)
-            + len(self.session)
-            + len(self.cycle)
-            + len(self.position)
-            + len(self.date)
-        )
+        size = len(self.text) + len(self.symbol) + len(self.session) + len(self.position)
+        for labels in (self.states, self.recommenders, self.themes, self.persons, self.sdgs):
+            if labels:
+                size += len("".join(labels))
+        return size + len(self.cycle) + len(self.date)
 
     def payload(self) -> dict[str, Any]:
         """What is kept of the row as received; absent keys are empty."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
 from uprcoop.recommendations.cleaning import storable
+from uprcoop.recommendations.keys import folded
 from uprcoop.recommendations.merging import digest, written
 from uprcoop.recommendations.models import (
     ImportRun,
@@ -26,6 +27,7 @@ from uprcoop.recommendations.remaking import Remaking
 from uprcoop.recommendations.understanding import Facts, Understanding
 
 BATCH = 2_000
+MOST_SPARED = 1_000
 Document = tuple[int, str | int | None]
 ROW_COLUMNS = (
     "source", "identifier", "recommendation_id", "pledge_id", "digest", "received", "is_dropped",
@@ -108,6 +110,8 @@ class Taking:
         self.reviews: dict[tuple[int, int], str] = {}
         self.spared_identifiers: set[str] = set()
         self.spared_keys: set[str] = set()
+        # The words of rejected rows of which neither identifier nor key is known.
+        self.spared_words: list[str] = []
 
     # --- rows in ------------------------------------------------------------------------------
 
@@ -140,6 +144,8 @@ class Taking:
                 self.spared_identifiers.add(storable(remark.identifier, 60))
             if remark.key:
                 self.spared_keys.add(remark.key)
+            if not remark.identifier and not remark.key and len(self.spared_words) < MOST_SPARED:
+                self.spared_words.append(folded(remark.text))
         self.on_remark(remark)
 
     def take_kind(self, kind: Kind, tellings: list[Telling]) -> None:

@@ -13,6 +13,7 @@ from uprcoop.recommendations.vocabulary import together
 
 # A list in one string: lines that start "- ". Never a bare dash: "Timor-Leste", "A - B".
 DASH = re.compile(r"[-–](?:\s+|$)")
+MARKED = re.compile(r"\n(?:[\s\-–]|$)")  # a line that is blank, or starts with a dash or blank
 SHORT = 1_000  # characters; longer values are no labels that come again, so not remembered
 
 
@@ -53,10 +54,10 @@ def strings(value: Any) -> list[str]:
         return list(parts(value))
     if isinstance(value, list):
         try:
-            joined = "\n".join(value)
+            joined = "\n" + "\n".join(value)
         except TypeError:
-            joined = "- "
-        if joined.count("\n") == len(value) - 1 and "-" not in joined and "" not in value:
+            joined = ""
+        if joined.count("\n") == len(value) and not MARKED.search(joined):
             return value  # as nearly all are
         return [text for part in value if part is not None for text in part_of_list(part)]
     return [number(value)]

@@ -170,7 +170,7 @@ def read(file: SourceFile) -> Iterator[Received | Remark]:
             if len(values) != width:
                 short = Remark(
                     number, "wrong-columns", {"value": len(values), "expected": width},
-                    " ".join(values)[:200],
+                    " ".join(values)[:2_000],
                 )  # fmt: skip
                 continue
             yield received(number, values, places)

@@ -110,6 +110,13 @@ def test_a_row_of_too_many_columns_is_rejected_and_the_others_taken():
     assert counted(bring_in(content)) == (2, 0, 0, 1)
 
 
+def test_a_row_that_is_rejected_does_not_withdraw_what_it_was():
+    bring_in(written(end="\n"))
+    result = bring_in(written(end="\n").replace(b"tous", b"tous, et plus"))
+    assert (result.counts.rejected, result.counts.withdrawn) == (1, 0)
+    assert bring_in(written(ROWS[1:], end="\n")).counts.withdrawn == 1
+
+
 def test_each_recommending_state_has_its_own_recommendation_and_words_of_no_answer_are_known():
     answers = [("Peru", "Accepted"), ("Chile", "No Response"), ("Cuba", "General Response")]
     rows = [[*ROWS[2][:2], state, answer, *ROWS[2][4:]] for state, answer in answers]

@@ -120,16 +120,17 @@ def test_a_strange_field_rejects_its_row_only_and_spares_what_it_was():
 
 
 def test_an_export_in_another_language_withdraws_nothing_and_its_own_newer_one_does():
-    english = [uhri_row(1), uhri_row(2)]
+    english = [uhri_row(number) for number in range(1, 5)]
     french = [
-        uhri_row(1, Text="121.1 Prendre les mesures pour la protection des droits"),
-        uhri_row(2, Text="121.2 Ratifier la convention et les protocoles sur les droits"),
+        uhri_row(number, Text=f"121.{number} Prendre les mesures pour la protection des droits")
+        for number in range(1, 5)
     ]
     bring_in(uhri_json(*english))
     assert bring_in(uhri_json(*french)).counts.withdrawn == 0
-    assert bring_in(uhri_json(*english)).counts.updated == 0
-    assert bring_in(uhri_json(english[0])).counts.withdrawn == 1
-    assert Recommendation.objects.current().count() == 3
+    assert counted(bring_in(uhri_json(*english))) == (0, 0, 4, 0)
+    assert bring_in(uhri_json(*english[:3])).counts.withdrawn == 1
+    assert Recommendation.objects.current().count() == 7
+    assert bring_in(uhri_json(*english[:3], french[0])).counts.withdrawn == 3
 
 
 def test_which_of_two_rows_of_one_thing_comes_first_makes_no_difference():
