@@ -38,7 +38,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="a file of any of these formats"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would change, only")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
         extent = parser.add_mutually_exclusive_group()
