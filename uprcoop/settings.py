@@ -7,6 +7,7 @@ cannot be understood stops the start with the fix, rather than falling back to s
 import os
 import secrets
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,16 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip() or default
+def text(name: str, default: str = "", *, among: Collection[str] = ()) -> str:
+    """The value given, else `default`; with `among` one of these, in whatever case it is typed."""
+    value = os.environ.get(name, default).strip() or default
+    if not among:
+        return value
+    for allowed in among:
+        if value.casefold() == allowed.casefold():
+            return allowed
+    *some, last = among
+    raise ImproperlyConfigured(f"{name} is “{value}”: write {', '.join(some)} or {last}.")
 
 
 def boolean(name: str, default: bool = False) -> bool:
@@ -50,13 +59,24 @@ def words(name: str, default: str = "") -> list[str]:
 
 # Everything the system makes (database, uploads, reports, static files, its secret) lies here.
 DATA_DIR = Path(text("UPRCOOP_DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
-try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-except OSError as error:
-    raise ImproperlyConfigured(
-        f"The data folder {DATA_DIR} cannot be made ({error.strerror}): "
-        "set UPRCOOP_DATA_DIR to a folder you may write to."
-    ) from error
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder in the data folder where it is missing. Raises when it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "no right to write to it"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise ImproperlyConfigured(
+            f"The data folder {folder} cannot be used ({reason}): "
+            "set UPRCOOP_DATA_DIR to a folder you may write to."
+        )
+    return folder
+
+
+make_folder(DATA_DIR)
 
 
 def secret_key() -> str:
@@ -69,7 +89,13 @@ def secret_key() -> str:
         # O_EXCL: of two processes starting together, one writes and the other reads.
         handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return kept.read_text().strip()
+        try:
+            return kept.read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{kept} cannot be read ({error.strerror}): start as the user who owns the data "
+                "folder, or set UPRCOOP_SECRET_KEY."
+            ) from error
     key = secrets.token_urlsafe(50)
     with os.fdopen(handle, "w") as file:
         file.write(key)
@@ -148,24 +174,34 @@ SQLITE_OPTIONS = {
     "init_command": (
         "PRAGMA journal_mode=WAL;"  # readers never wait for the writer
         "PRAGMA synchronous=NORMAL;"  # safe with WAL against a crash of the process
-        "PRAGMA cache_size=-64000;"  # 64 MB of pages
-        "PRAGMA mmap_size=536870912;"
+        # 16 MB of pages a connection (each thread has one), 64 MB read in place: more was measured
+        # to be no faster, because the system keeps the file's pages anyway.
+        "PRAGMA cache_size=-16000;"
+        "PRAGMA mmap_size=67108864;"
         "PRAGMA temp_store=MEMORY;"
         "PRAGMA journal_size_limit=67108864"  # give disk space back after a large import
     ),
 }
 
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(
-        text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'uprcoop.sqlite3'}"),
-        conn_max_age=0 if TESTING else 600,
-        conn_health_checks=True,
+try:
+    database: dict[str, Any] = dict(
+        dj_database_url.parse(
+            text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'uprcoop.sqlite3'}"),
+            conn_max_age=0 if TESTING else 600,
+            conn_health_checks=True,
+        )
     )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
-elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL must name a SQLite or a PostgreSQL database.")
+except ValueError:
+    database = {"ENGINE": "none that could be read"}
+if database["ENGINE"].endswith("sqlite3"):
+    database.setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
+elif not database["ENGINE"].endswith("postgresql"):
+    # Without the value: it may hold a password.
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be understood: write postgresql://user:password@host:5432/name, or "
+        "sqlite:////path/of/a/file."
+    )
+DATABASES = {"default": database}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
@@ -194,9 +230,9 @@ CACHES = {
 
 # "database": a worker process (uprcoop worker) takes tasks from the database.
 # "inline": tasks run where they are enqueued, for a demo in one process and for tests.
-TASKS_MODE = text("UPRCOOP_TASKS", "inline" if TESTING else "database")
-if TASKS_MODE not in {"database", "inline"}:
-    raise ImproperlyConfigured(f"UPRCOOP_TASKS is “{TASKS_MODE}”: write database or inline.")
+TASKS_MODE = text(
+    "UPRCOOP_TASKS", "inline" if TESTING else "database", among=["database", "inline"]
+)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"
@@ -225,8 +261,7 @@ TIME_ZONE = "UTC"
 # --- files ------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = make_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -244,8 +279,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 IMPORT_UPLOAD_LIMIT_MB = integer("UPRCOOP_IMPORT_UPLOAD_LIMIT_MB", 500, least=1, most=10_000)
 # Over this an upload goes to a temporary file in the data folder, not to memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "uploads")
-(DATA_DIR / "uploads").mkdir(exist_ok=True)
+FILE_UPLOAD_TEMP_DIR = str(make_folder(DATA_DIR / "uploads"))
 
 # --- security ---------------------------------------------------------------------------------
 
@@ -277,20 +311,29 @@ if HTTPS:
 
 # --- search -----------------------------------------------------------------------------------
 
-# Encoders by name, first the one that serves the search leg. See uprcoop/search/encoders.
-SEARCH_ENCODER = text("UPRCOOP_SEARCH_ENCODER", "use-multilingual-3")
-# The second encoder, computed in the background for the theme model; "none" leaves it out.
-THEME_ENCODER = text("UPRCOOP_THEME_ENCODER", "multilingual-e5-small")
+# Every encoder there is: its name, and what loads it (nothing of it is imported here).
+ENCODERS = {
+    "use-multilingual-3": "uprcoop.search.encoders.load_use",
+    "multilingual-e5-small": "uprcoop.search.encoders.load_e5",
+}
+# The one that serves the search leg, and the second, computed in the background for the theme
+# model; "none" leaves one out.
+SEARCH_ENCODER = text("UPRCOOP_SEARCH_ENCODER", "use-multilingual-3", among=[*ENCODERS, "none"])
+THEME_ENCODER = text("UPRCOOP_THEME_ENCODER", "multilingual-e5-small", among=[*ENCODERS, "none"])
 # Threads of linear algebra in one process. The libraries' default of all cores slows a small
 # machine tenfold when two workers meet.
 MATH_THREADS = integer("UPRCOOP_MATH_THREADS", 1, least=1, most=64)
+# What each server process loads in the background once it has started (uprcoop/wsgi.py), so that
+# nobody's first question waits for it.
+WARM_UP = ["uprcoop.search.query.warm"]
 
+LOG_LEVEL = text("UPRCOOP_LOG_LEVEL", "WARNING", among=["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": text("UPRCOOP_LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
 SITE_NAME = _("UPR Cooperation Repository")

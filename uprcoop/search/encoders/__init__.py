@@ -1,18 +1,20 @@
 """Sentence encoders: a text in, a vector of meaning out, on this machine, without a network.
 
-One small interface, several encoders by name. Each is loaded once a process, when first
-needed, and again in a process forked after that. Where one cannot be loaded (another processor,
-say), `encoder` answers None with the reason in the log, and everything works on words alone.
+One small interface, several encoders by name (settings.ENCODERS). Each is loaded once a process,
+when first needed, and again in a process forked after that. Where one cannot be loaded (another
+processor, say), `encoder` answers None with the reason in the log, and everything works on words
+alone.
 """
 
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from django.conf import settings
+from django.utils.module_loading import import_string
 from threadpoolctl import threadpool_limits
 
 from uprcoop.search.encoders.preparation import EmptyText, prepare, text_digest
@@ -59,11 +61,7 @@ def load_e5() -> Encoder:
     return E5Small()
 
 
-LOADERS: dict[str, Callable[[], Encoder]] = {
-    "use-multilingual-3": load_use,
-    "multilingual-e5-small": load_e5,
-}
-NAMES = tuple(LOADERS)
+NAMES = tuple(settings.ENCODERS)
 
 _loading = threading.Lock()
 _loaded: dict[tuple[int, str], Encoder | None] = {}
@@ -103,15 +101,12 @@ def encoder(name: str) -> Encoder | None:
 def _load(name: str) -> Encoder | None:
     if name in {"", "none"}:
         return None
-    if name not in LOADERS:
-        logger.error(
-            "No encoder is called %s; there are: %s. Working on words alone.",
-            name,
-            ", ".join(NAMES),
-        )
+    # The settings refuse an unknown name at the start; a stored theme model may still bear one.
+    if name not in settings.ENCODERS:
+        logger.warning("No encoder is called %s: working without it.", name)
         return None
     try:
-        loaded = LOADERS[name]()
+        loaded: Encoder = import_string(settings.ENCODERS[name])()
     # A wheel for another processor fails in more ways than ImportError (OSError from the
     # linker, RuntimeError from the library itself); none of them may stop the site.
     except Exception as error:

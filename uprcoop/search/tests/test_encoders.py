@@ -67,16 +67,21 @@ def test_a_translation_is_nearer_than_another_topic():
     assert q @ same > q @ other + 0.2
 
 
-def test_an_unknown_or_missing_encoder_is_none_and_search_goes_on(settings, monkeypatch):
+def broken():
+    raise OSError("wrong ELF class")
+
+
+def test_an_unknown_or_missing_encoder_is_none_and_search_goes_on(settings):
     settings.SEARCH_ENCODER = "none"
     assert encoders.search_encoder() is None
     assert encoder("no-such-encoder") is None
-
-    def broken():
-        raise OSError("wrong ELF class")
-
-    monkeypatch.setitem(encoders.LOADERS, "broken", broken)
+    settings.ENCODERS = {**settings.ENCODERS, "broken": f"{__name__}.broken"}
     assert encoder("broken") is None
+
+
+def test_each_encoder_bears_the_name_it_is_set_by(one):
+    assert one.name in NAMES
+    assert encoder(one.name) is one
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
