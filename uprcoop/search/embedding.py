@@ -1,5 +1,8 @@
 """Computing the vectors that public documents still lack: in slices, resumable, each text once.
 
+On PostgreSQL it also copies into the table that pgvector searches whatever is not there yet,
+however it came: computed before pgvector was installed, or while another encoder served search.
+
 One process at a time computes for one encoder (a lease that runs out if it dies). What has been
 written stays written: whoever comes next goes on from there. A text is encoded only while the
 record still says what the index says it does.
@@ -7,20 +10,21 @@ record still says what the index says it does.
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from django.db import OperationalError, connection, transaction
+from django.conf import settings
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from uprcoop.search import leases
-from uprcoop.search.encoders import Encoder, text_digest
+from uprcoop.search.encoders import Encoder, search_encoder, text_digest
 from uprcoop.search.kinds import MODELS
 from uprcoop.search.models import SearchDocument, TextVector
 from uprcoop.search.vectors import postgres
-from uprcoop.search.vectors.store import save_vectors
+from uprcoop.search.vectors.store import copy_vectors, is_copied, save_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +46,13 @@ class Pending:
 
 @dataclass
 class Outcome:
-    """`written` texts; `is_done` when nothing was left; `is_busy` when another process has it."""
+    """`written` texts, and how many older ones were `copied` for pgvector.
+
+    `is_done` when nothing was left; `is_busy` when another process has it.
+    """
 
     written: int = 0
+    copied: int = 0
     is_done: bool = False
     is_busy: bool = False
 
@@ -112,10 +120,18 @@ def embed(
     begun = time.monotonic()
     outcome = Outcome()
     encode = encode or (lambda some: (of.encode([p.text for p in b], b[0].language) for b in some))
+
+    def is_over() -> bool:
+        return is_stopped() or (seconds is not None and time.monotonic() - begun >= seconds)
+
     with leases.held(f"embed:{of.name}", LEASE_SECONDS) as holder:
         if holder is None:
             outcome.is_busy = True
             return outcome
+        for count in copy_missing(of, holder):
+            outcome.copied += count
+            if is_over():
+                return outcome
         after = ""
         while True:
             pending, after = read_pending(of, after)
@@ -127,10 +143,25 @@ def embed(
                 write(of, [one.digest for one in batch], vectors, holder)
                 outcome.written += len(batch)
                 on_progress(len(batch))
-                is_late = seconds is not None and time.monotonic() - begun >= seconds
-                if is_stopped() or is_late:
+                if is_over():
                     return outcome
+        if outcome.written + outcome.copied and is_copied(of):
+            postgres.settle()
     return outcome
+
+
+def copy_missing(of: Encoder, holder: str) -> Iterator[int]:
+    """Copy into the table that pgvector searches what it lacks; how many with each batch."""
+    postgres.make_table()
+    if not is_copied(of):
+        return
+    digests = postgres.missing(of)
+    for start in range(0, len(digests), WRITE):
+        some = digests[start : start + WRITE]
+        with transaction.atomic():
+            leases.renew(f"embed:{of.name}", holder, LEASE_SECONDS)
+            copy_vectors(of, some)
+        yield len(some)
 
 
 def write(of: Encoder, digests: Sequence[str], vectors: np.ndarray, holder: str) -> None:
@@ -149,17 +180,36 @@ def write(of: Encoder, digests: Sequence[str], vectors: np.ndarray, holder: str)
 
 
 def drop_unused(of: Encoder) -> int:
-    """Delete vectors of texts that no public document has, and those of earlier versions.
+    """Delete this encoder's vectors of texts that no public document has, and of earlier versions.
 
-    Earlier versions go only once the present one is complete: until then they do no harm.
-    Returns how many were deleted.
+    Earlier versions go only once the present one is complete: until then they do no harm. Other
+    encoders' vectors stay (`drop_others`). Returns how many were deleted.
     """
-    if connection.vendor == "postgresql" and postgres.is_there(of.size):
-        postgres.keep_only(of)
     in_use = SearchDocument.objects.filter(digest=OuterRef("digest"), is_public=True)
     mine = TextVector.objects.filter(encoder=of.name)
-    unused = mine.filter(~Exists(in_use)) | mine.exclude(encoder_version=of.version)
-    numbers = list(unused.values_list("id", flat=True))
+    return delete(mine.filter(~Exists(in_use)) | mine.exclude(encoder_version=of.version))
+
+
+def drop_others(kept: Collection[str] = ()) -> dict[str, int]:
+    """Delete the vectors of encoders that no setting names; how many of each.
+
+    `kept`: names that stay too. Only when asked for: an encoder may be off for an afternoon, and
+    the slow one takes hours to compute.
+    """
+    in_use = {settings.SEARCH_ENCODER, settings.THEME_ENCODER, *kept}
+    others = TextVector.objects.exclude(encoder__in=in_use)
+    names = others.order_by("encoder").values_list("encoder", flat=True).distinct()
+    dropped = {name: delete(others.filter(encoder=name)) for name in list(names)}
+    searched = search_encoder()
+    is_known = searched is not None or settings.SEARCH_ENCODER == "none"
+    if is_known and postgres.is_there():
+        postgres.keep_only(searched)
+    return dropped
+
+
+def delete(vectors: QuerySet[TextVector]) -> int:
+    """Delete in small transactions; pgvector's copies go with them."""
+    numbers = list(vectors.values_list("id", flat=True))
     for start in range(0, len(numbers), 1_000):
         TextVector.objects.filter(id__in=numbers[start : start + 1_000]).delete()
     return len(numbers)

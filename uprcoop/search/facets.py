@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 from django.utils.translation import gettext as _
 
-from uprcoop.search.columns import Columns
+from uprcoop.search.columns import Columns, Inside
 from uprcoop.search.kinds import TITLES
 from uprcoop.search.request import SearchRequest
 
@@ -86,14 +86,15 @@ class Filters:
 
     def facets(self, matches: np.ndarray | None) -> list[Facet]:
         """Every facet counted over `matches` (None: all documents)."""
-        inside = self.allowed if matches is None else matches & self.allowed
+        inside = Inside(self.allowed if matches is None else matches & self.allowed)
         found = []
         for name in TITLES:
             if matches is None and not self.masks:
                 counts = self.columns.all_counts[name]
             elif name in self.masks:
                 mask = self.without(name)
-                counts = self.columns.counts(name, mask if matches is None else matches & mask)
+                wider = Inside(mask if matches is None else matches & mask)
+                counts = self.columns.counts(name, wider)
             else:
                 counts = self.columns.counts(name, inside)
             found.append(self.facet(name, counts))

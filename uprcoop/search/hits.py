@@ -13,12 +13,14 @@ from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation, Standing
 from uprcoop.search.analysis import tokens
 from uprcoop.search.analysis.analyser import HAN
-from uprcoop.search.columns import Columns
-from uprcoop.search.kinds import DERIVED, KINDS, PLEDGE, RECOMMENDATION
+from uprcoop.search.columns import FIELD_BITS, Columns
+from uprcoop.search.kinds import DERIVED, KINDS, MULTIPLE, PLEDGE, RECOMMENDATION, SINGLE
 from uprcoop.search.lexical import Term
 from uprcoop.search.meaning import FLOOR
+from uprcoop.search.models import SearchDocument
 from uprcoop.search.ranking import Ranked
 from uprcoop.search.snippets import snippet
+from uprcoop.states.models import State
 
 HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
 
@@ -33,6 +35,7 @@ class Hit:
     why: str
     document: int
     parts: dict[str, float] = field(default_factory=dict)
+    recommenders: list[State] = field(default_factory=list)
 
 
 def load(columns: Columns, documents: list[int]) -> dict[int, Recommendation | Pledge]:
@@ -44,20 +47,34 @@ def load(columns: Columns, documents: list[int]) -> dict[int, Recommendation | P
     found: dict[int, Recommendation | Pledge] = {}
     if recommendations := wanted.get(RECOMMENDATION):
         rows = Recommendation.objects.filter(id__in=recommendations, standing=Standing.CURRENT)
-        rows = rows.select_related("state", "session").prefetch_related(
-            "recommending_states", "themes", "persons", "sdgs"
-        )
         found.update({recommendations[row.id]: row for row in rows})
     if pledges := wanted.get(PLEDGE):
         others = Pledge.objects.filter(id__in=pledges, standing=Standing.CURRENT)
-        others = others.select_related("state", "session").prefetch_related("themes")
         found.update({pledges[row.id]: row for row in others})
+    for record in found.values():  # States and sessions are in memory: no join, no query
+        record.state = columns.labels.states[record.state_id]
+        if record.session_id:
+            record.session = columns.labels.sessions[record.session_id]
+    return found
+
+
+def labels_of(documents: list[int]) -> dict[int, dict[str, list[int]]]:
+    """The numbers of each document's labels by facet, as the index has them."""
+    names = {place: name for name, place in {**SINGLE, **MULTIPLE}.items()}
+    found: dict[int, dict[str, list[int]]] = {}
+    rows = SearchDocument.objects.filter(id__in=documents, is_public=True)
+    for document, facets in rows.values_list("id", "facets"):
+        labels: dict[str, list[int]] = defaultdict(list)
+        for code in np.frombuffer(bytes(facets), dtype="<i4").tolist():
+            labels[names[code >> FIELD_BITS]].append(code & ((1 << FIELD_BITS) - 1))
+        found[document] = labels
     return found
 
 
 def hits_of(columns: Columns, ranked: Ranked | None, documents: list[int]) -> list[Hit]:
     """One hit a document, in the order given; a record withdrawn a moment ago is left out."""
-    records = load(columns, documents)
+    records, labels = load(columns, documents), labels_of(documents)
+    states = columns.labels.states
     stems = (
         {stem for term in ranked.lexical.terms for stem in term.stems}
         if ranked and (ranked.lexical)
@@ -66,13 +83,16 @@ def hits_of(columns: Columns, ranked: Ranked | None, documents: list[int]) -> li
     hits = []
     for document in documents:
         record = records.get(document)
-        if record is None:
+        if record is None or document not in labels:
             continue
         kind = KINDS[int(columns.single["kind"][document])][0]
         parts = parts_of(ranked, document) if ranked else {}
-        why = reason(columns, ranked, document, record, parts) if ranked else ""
+        own = labels[document]
+        why = reason(columns, ranked, own, record, parts) if ranked else ""
         text = snippet(record.text, record.language, stems)
-        hits.append(Hit(kind, record, text, why, document, parts))
+        by = [states[number] for number in own.get("by", ())]
+        by.sort(key=lambda state: state.name)
+        hits.append(Hit(kind, record, text, why, document, parts, by))
     return hits
 
 
@@ -88,7 +108,11 @@ def parts_of(ranked: Ranked, document: int) -> dict[str, float]:
 
 
 def reason(
-    columns: Columns, ranked: Ranked, document: int, record: Any, parts: dict[str, float]
+    columns: Columns,
+    ranked: Ranked,
+    own: dict[str, list[int]],
+    record: Any,
+    parts: dict[str, float],
 ) -> str:
     """Why this record is in the result, in one line, from the numbers that ranked it."""
     reasons = []
@@ -101,7 +125,7 @@ def reason(
     for term in terms:
         for name, numbers in term.labels.items():
             for number in numbers:
-                if len(labels) < 3 and bears(columns, name, number, record, document):
+                if len(labels) < 3 and bears(columns, name, number, own):
                     labels.append(columns.labels.name(name, number))
     if labels:
         named = listed(dict.fromkeys(labels))
@@ -132,18 +156,8 @@ def record_stems(record: Any) -> list[str]:
     return tokens(record.text, record.language)
 
 
-def bears(columns: Columns, name: str, number: int, record: Any, document: int) -> bool:
-    """Whether the record bears a label; asked of the loaded record, not of the columns."""
-    if name in columns.single:
-        return int(columns.single[name][document]) == number
+def bears(columns: Columns, name: str, number: int, own: dict[str, list[int]]) -> bool:
+    """Whether a document with these labels bears one more, which may follow from its State."""
     if name in DERIVED:
-        return bool(columns.derived[name][number, record.state_id])
-    if isinstance(record, Pledge) and name != "theme":
-        return False
-    related = {
-        "by": "recommending_states",
-        "theme": "themes",
-        "persons": "persons",
-        "sdg": "sdgs",
-    }[name]
-    return any(thing.pk == number for thing in getattr(record, related).all())
+        return any(columns.derived[name][number, state] for state in own.get("state", ()))
+    return number in own.get(name, ())

@@ -20,6 +20,8 @@ class Meaning:
     is_there: bool = False
     ids: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     scores: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    # The question's own vector by encoder: what has been computed once is not computed again.
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def nearest_to(text: str, masks: list[np.ndarray], limit: int = NEIGHBOURS) -> Meaning:
@@ -38,7 +40,7 @@ def nearest_to(text: str, masks: list[np.ndarray], limit: int = NEIGHBOURS) -> M
     order = np.argsort(-scores[first], kind="stable")
     ids, scores = ids[order], scores[first][order]
     is_inside = ids < len(masks[0])
-    return Meaning(True, ids[is_inside], scores[is_inside])
+    return Meaning(True, ids[is_inside], scores[is_inside], {encoder.name: vector[None]})
 
 
 def answers(meaning: Meaning) -> np.ndarray:
@@ -48,9 +50,11 @@ def answers(meaning: Meaning) -> np.ndarray:
     return meaning.ids[meaning.scores >= max(FLOOR, NEAR_BEST * float(meaning.scores[0]))]
 
 
-def theme_leg(text: str, language: str, allowed: np.ndarray, limit: int) -> Meaning:
+def theme_leg(
+    text: str, language: str, allowed: np.ndarray, limit: int, known: dict[str, np.ndarray]
+) -> Meaning:
     """Documents whose themes are those the theme model sees in the question, if there is one."""
-    found = thememodel.theme_leg(text, language, allowed, limit)
+    found = thememodel.theme_leg(text, language, allowed, limit, known)
     if found is None:
         return Meaning()
     ids, scores = found

@@ -60,7 +60,9 @@ def rank(
             matches[answers(meaning)] = True
         parts["meaning"] = spread(columns.length, meaning)
         if legs == "all":
-            ranked.themes = theme_leg(question.text, language, allowed, len(allowed))
+            ranked.themes = theme_leg(
+                question.text, language, allowed, len(allowed), meaning.vectors
+            )
             parts["theme"] = spread(columns.length, ranked.themes, least=0.0)
     ids = np.flatnonzero(matches & allowed)
     scores = np.zeros(len(ids), dtype=np.float32)

@@ -25,7 +25,10 @@ def encoders() -> list[Encoder]:
 
 @task()
 def embed_pending() -> dict[str, int]:
-    """Compute missing vectors for one slice, then queue the next while there is more."""
+    """Compute missing vectors for one slice, then queue the next while there is more.
+
+    And training where that is due; without encoders too, for the words alone teach something.
+    """
     is_inline = settings.TASKS_MODE == "inline"
     written: dict[str, int] = {}
     for encoder in encoders():
@@ -73,7 +76,5 @@ def enqueue_once(wanted: Task[[], Any]) -> bool:
 
 
 def enqueue_embedding() -> bool:
-    """Queue the computing of missing vectors unless that is queued already. True if it did."""
-    if settings.SEARCH_ENCODER == "none" and settings.THEME_ENCODER == "none":
-        return False
+    """Queue what has to follow new texts, unless that is queued already. True if it did."""
     return enqueue_once(embed_pending)

@@ -1,5 +1,6 @@
 """Computing vectors: each text once, resumable, one process at a time."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,10 +16,13 @@ from django.utils import timezone
 from uprcoop.recommendations.models import ImportRun, Recommendation
 from uprcoop.search import embedding, leases, tasks
 from uprcoop.search.encoders import text_digest
-from uprcoop.search.models import Lease, SearchDocument, TextVector
+from uprcoop.search.management.commands import worker
+from uprcoop.search.models import Lease, SearchDocument, TextVector, ThemeModel
 from uprcoop.states.models import State
 
 pytestmark = pytest.mark.django_db
+
+F1 = {"micro_f1": 0.8, "macro_f1": 0.7}
 
 
 class Counting:
@@ -123,11 +127,47 @@ def test_vectors_of_withdrawn_texts_and_old_versions_are_dropped():
     assert list(TextVector.objects.values_list("encoder_version", flat=True)) == ["2"]
 
 
+def test_a_second_encoder_of_the_same_size_deletes_nothing_of_the_first():
+    load(["Ratify it", "Abolish it"])
+    first, second = Counting(), Counting()
+    second.name = "second"
+    for one in (first, second):
+        embedding.embed(one)
+        assert embedding.drop_unused(one) == 0
+    assert TextVector.objects.count() == 4
+
+
+def test_vectors_of_encoders_switched_off_go_only_when_asked_for(settings, capsys):
+    load(["Ratify it", "Abolish it"])
+    one = Counting()
+    embedding.embed(one)
+    settings.SEARCH_ENCODER, settings.THEME_ENCODER = "none", "counting"
+    assert embedding.drop_others() == {}
+    settings.THEME_ENCODER = "none"
+    assert embedding.drop_others(["counting"]) == {}
+    call_command("embed", drop_others=True, json=True)
+    assert json.loads(capsys.readouterr().out) == {
+        "encoders": [],
+        "dropped_others": {"counting": 2},
+    }
+    assert not TextVector.objects.exists()
+
+
 def test_the_command_says_when_no_encoder_is_to_be_had(settings):
     settings.SEARCH_ENCODER = settings.THEME_ENCODER = "none"
     with pytest.raises(CommandError, match="words alone"):
         call_command("embed")
-    assert tasks.enqueue_embedding() is False
+
+
+def test_the_theme_model_is_trained_without_any_encoder_too(settings, monkeypatch):
+    settings.SEARCH_ENCODER = settings.THEME_ENCODER = "none"
+    asked = []
+    monkeypatch.setattr(tasks.training, "is_due", lambda complete: not asked)
+    monkeypatch.setattr(
+        tasks.training, "train", lambda: asked.append(True) or ThemeModel(report=F1)
+    )
+    worker.Command().look()
+    assert asked
 
 
 @pytest.mark.slow

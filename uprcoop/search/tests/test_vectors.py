@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from django.db import connection, transaction
 
-from uprcoop.search import vectors
+from uprcoop.search import embedding, vectors
 from uprcoop.search.encoders import search_encoder, text_digest
 from uprcoop.search.models import IndexState, SearchDocument, TextVector
 from uprcoop.search.vectors import matrix as matrix_module
+from uprcoop.search.vectors import postgres
 from uprcoop.search.vectors.matrix import Matrix
 from uprcoop.search.vectors.store import save_vectors
 
@@ -96,6 +97,91 @@ def test_new_vectors_are_found_without_a_restart(stub):
     vectors.nearest(np.ones(512) / 512**0.5, limit=1)
     ids, found = load(stub, 5, seed=1)
     assert vectors.nearest(found[2], limit=1)[0][0] == ids[2]
+
+
+def test_vectors_of_two_versions_never_meet(stub, monkeypatch):
+    """While a new version is computed: only its own are searched, and no document comes twice."""
+    ids, old = load(stub, 60)
+    newer = Stub()
+    newer.version = "2"
+    monkeypatch.setattr("uprcoop.search.vectors.search_encoder", lambda: newer)
+    monkeypatch.setattr("uprcoop.search.vectors.store.search_encoder", lambda: newer)
+    with transaction.atomic():
+        save_vectors(newer, [text_digest(f"text 0 {n}") for n in range(20)], -old[:20])
+    for question in (old[3], -old[3], old[40]):
+        for allowed in (None, np.ones(int(ids.max()) + 1, dtype=bool)):
+            got, cosines = vectors.nearest(question, limit=60, allowed=allowed)
+            assert sorted(got) == sorted(ids[:20])
+            np.testing.assert_allclose(
+                dict(zip(got, cosines, strict=True))[ids[3]], -old[3] @ question, atol=0.01
+            )
+    monkeypatch.setattr("uprcoop.search.vectors.search_encoder", lambda: stub)
+    assert sorted(vectors.nearest(old[3], limit=100)[0]) == sorted(ids)
+
+
+def tell(monkeypatch, encoder):
+    """Which encoder serves search, for whoever writes vectors."""
+    monkeypatch.setattr("uprcoop.search.vectors.store.search_encoder", lambda: encoder)
+
+
+def test_vectors_that_came_by_another_way_are_found_and_then_copied(stub, monkeypatch):
+    tell(monkeypatch, None)  # computed while another setting held
+    ids, found = load(stub, 40)
+    tell(monkeypatch, stub)
+    assert sorted(vectors.nearest(found[3], limit=100)[0]) == sorted(ids)
+    on_postgres = connection.vendor == "postgresql"
+    vectors.forget()
+    outcome = embedding.embed(stub)
+    assert outcome == embedding.Outcome(copied=40 if on_postgres else 0, is_done=True)
+    assert embedding.embed(stub) == embedding.Outcome(is_done=True)
+    vectors.forget()
+    assert postgres.is_ready(stub) == on_postgres
+    assert sorted(vectors.nearest(found[3], limit=100)[0]) == sorted(ids)
+
+
+def test_copying_goes_on_where_it_was_stopped(stub, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("nothing is copied on SQLite")
+    monkeypatch.setattr(embedding, "WRITE", 15)
+    tell(monkeypatch, None)
+    ids, found = load(stub, 40)
+    tell(monkeypatch, stub)
+    outcome = embedding.embed(stub, is_stopped=lambda: True)
+    assert outcome == embedding.Outcome(copied=15)
+    assert not postgres.is_ready(stub)
+    assert sorted(vectors.nearest(found[3], limit=100)[0]) == sorted(ids)
+    assert embedding.embed(stub) == embedding.Outcome(copied=25, is_done=True)
+
+
+def test_the_searched_table_is_made_when_pgvector_comes_later(stub):
+    if connection.vendor != "postgresql":
+        pytest.skip("pgvector belongs to PostgreSQL")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE search_nearby")
+    vectors.forget()
+    ids, found = load(stub, 40)
+    assert vectors.nearest(found[3], limit=1)[0][0] == ids[3]
+    assert embedding.embed(stub) == embedding.Outcome(copied=40, is_done=True)
+    assert postgres.is_ready(stub)
+    assert vectors.nearest(found[3], limit=1)[0][0] == ids[3]
+
+
+def test_copies_of_other_encoders_leave_the_searched_table_only_when_asked_for(
+    stub, monkeypatch, settings
+):
+    if connection.vendor != "postgresql":
+        pytest.skip("nothing is copied on SQLite")
+    ids, found = load(stub, 10)
+    second = Stub()
+    second.name = "second"
+    with transaction.atomic():
+        save_vectors(second, [text_digest("text 0 1")], found[:1])
+    embedding.drop_unused(second)
+    assert sorted(vectors.nearest(found[3], limit=100)[0]) == sorted(ids)
+    settings.SEARCH_ENCODER, settings.THEME_ENCODER = "second", "stub"
+    monkeypatch.setattr(embedding, "search_encoder", lambda: second)
+    assert embedding.drop_others() == {}  # both are in use, one of them not for search
+    assert len(postgres.missing(stub)) == 10
 
 
 def test_two_steps_find_what_one_step_finds(stub, monkeypatch):

@@ -6,6 +6,7 @@ vectors in all six.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,12 +59,16 @@ def theme_probabilities(
 
 
 def theme_leg(
-    text: str, language: str, allowed: np.ndarray | None = None, limit: int = 1_000
+    text: str,
+    language: str,
+    allowed: np.ndarray | None = None,
+    limit: int = 1_000,
+    known: Mapping[str, np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """Documents that bear the themes seen in a question (`leg.py`); None without a model."""
     from uprcoop.search.thememodel import leg
 
-    return leg.theme_leg(current(), text, language, allowed, limit)
+    return leg.theme_leg(current(), text, language, allowed, limit, known)
 
 
 def suggest(text: str, language: str = "", limit: int = 5) -> list[Suggestion]:

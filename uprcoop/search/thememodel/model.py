@@ -50,10 +50,16 @@ class Model:
         return self.vocabulary.coverage(document) >= COVERED
 
     def judge(
-        self, texts: Sequence[str], language: str = "", *, is_quick: bool = False
+        self,
+        texts: Sequence[str],
+        language: str = "",
+        *,
+        is_quick: bool = False,
+        known: Mapping[str, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Probabilities float32 (texts, themes), and which of them are past their threshold.
 
+        `known`: vectors by encoder for all the texts, where they have been computed already.
         A text with nothing to read has no theme: zeros.
         """
         probabilities = np.zeros((len(texts), len(self.themes)), dtype=np.float32)
@@ -64,18 +70,19 @@ class Model:
             return probabilities, passed
         kept = [prepared[place] for place in readable]
         documents = [tokens(text) for text in kept]
-        scores = {
-            one.name: heads.scores_of_vectors(one.encode(kept, language), self.weights[one.name])
-            for one in self.encoders(is_quick)
-        }
-        known = np.array([self.knows_words_of(language, one) for one in documents])
+        scores = {}
+        for one in self.encoders(is_quick):
+            vectors = (known or {}).get(one.name)
+            vectors = one.encode(kept, language) if vectors is None else vectors[readable]
+            scores[one.name] = heads.scores_of_vectors(vectors, self.weights[one.name])
+        is_learned = np.array([self.knows_words_of(language, one) for one in documents])
         if not scores:
-            known[:] = True  # words are all there is
-        if known.any():
+            is_learned[:] = True  # words are all there is
+        if is_learned.any():
             features = self.vocabulary.matrix(documents)
             scores[WORDS] = heads.scores_of_words(features, self.weights[WORDS])
         for use_words in (True, False):
-            some = np.flatnonzero(known == use_words)
+            some = np.flatnonzero(is_learned == use_words)
             if not len(some):
                 continue
             names = tuple(n for n in self.weights if n in scores and (use_words or n != WORDS))

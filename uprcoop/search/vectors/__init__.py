@@ -1,14 +1,14 @@
 """Nearest neighbours by meaning among public documents.
 
-On PostgreSQL pgvector finds them; on SQLite, and on a PostgreSQL without pgvector, an exact scan
-in each worker's memory. Callers see no difference.
+On PostgreSQL pgvector finds them; on SQLite, on a PostgreSQL without pgvector, and while vectors
+are still being copied for pgvector, an exact scan in each worker's memory. Callers see no
+difference.
 """
 
 import os
 import threading
 
 import numpy as np
-from django.db import connection
 
 from uprcoop.search.encoders import Encoder, search_encoder, text_digest
 from uprcoop.search.vectors import postgres
@@ -34,6 +34,7 @@ if hasattr(os, "register_at_fork"):
 def forget() -> None:
     """Drop this process's copy; the next search reads the database again (for tests)."""
     _matrices.clear()
+    postgres.forget()
 
 
 def matrix_of(of: Encoder) -> Matrix:
@@ -57,7 +58,9 @@ def nearest(
     of = search_encoder()
     if of is None or limit <= 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-    if connection.vendor == "postgresql" and postgres.is_there(of.size):
+    if postgres.is_ready(of):
+        if _matrices:  # of the time before
+            _matrices.clear()
         return postgres.nearest(of, vector, limit=limit, allowed=allowed)
     return matrix_of(of).nearest(vector, limit=limit, allowed=allowed)
 
@@ -67,5 +70,5 @@ def warm() -> None:
     of = search_encoder()
     if of is not None:
         of.encode(["ready"])
-        if connection.vendor != "postgresql" or not postgres.is_there(of.size):
+        if not postgres.is_ready(of):
             matrix_of(of).refresh()

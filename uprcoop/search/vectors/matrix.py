@@ -101,7 +101,8 @@ class Rows:
 def leading_directions(rows: Rows) -> np.ndarray:
     """The LEADING principal directions of a sample of the rows: float32, (size, LEADING)."""
     step = max(1, rows.count // 8_192)
-    sample = np.concatenate([floats[::step] for floats in rows.floats()])
+    # Copies: a view would keep each whole block of floats alive, half a gigabyte together.
+    sample = np.concatenate([floats[::step].copy() for floats in rows.floats()])
     # Not centred: dot products are to be kept, not variances.
     _, directions = np.linalg.eigh(sample.T @ sample)
     return np.ascontiguousarray(directions[:, ::-1][:, :LEADING], dtype=np.float32)

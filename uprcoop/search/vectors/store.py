@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from django.db import connection
 
 from uprcoop.search.encoders import Encoder, search_encoder
 from uprcoop.search.models import SearchDocument, TextVector
+from uprcoop.search.vectors import postgres
 
 # Half precision moves a cosine by less than 0.0005 and halves what the database holds.
 KEPT_AS = np.dtype("<f2")
@@ -64,8 +64,20 @@ def save_vectors(of: Encoder, digests: Sequence[str], vectors: np.ndarray) -> No
         ],
         ignore_conflicts=True,
     )
-    if connection.vendor == "postgresql":
-        from uprcoop.search.vectors import postgres
+    if is_copied(of):
+        postgres.keep(of, digests, vectors)
 
-        if of is search_encoder() and postgres.is_there(of.size):
-            postgres.keep(of, digests, vectors)
+
+def is_copied(of: Encoder) -> bool:
+    """Whether this encoder's vectors belong in the table that pgvector searches."""
+    searched = search_encoder()
+    if searched is None or (searched.name, searched.version) != (of.name, of.version):
+        return False
+    return postgres.is_there(of.size)
+
+
+def copy_vectors(of: Encoder, digests: Sequence[str]) -> None:
+    """Copy vectors that are kept already into the table that pgvector searches."""
+    found = vectors_of(digests, of)
+    if found:
+        postgres.keep(of, list(found), np.stack(list(found.values())))

@@ -42,6 +42,11 @@ class Command(BaseCommand):
             default=min(4, os.cpu_count() or 1),
             help="processes that compute at once (one a processor, 4 at most)",
         )
+        parser.add_argument(
+            "--drop-others",
+            action="store_true",
+            help="then delete the vectors of encoders that no setting names any more",
+        )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,27 +56,32 @@ class Command(BaseCommand):
             chosen = [one for one in [encoder(options["encoder"])] if one is not None]
         else:
             chosen = tasks.encoders()
-        if not chosen:
+        if not chosen and not options["drop_others"]:
             raise CommandError(
                 "No encoder can be loaded here: search works on words alone. See "
                 "UPRCOOP_SEARCH_ENCODER in docs/settings.md."
             )
-        results = [self.run_one(one, options["processes"], options["json"]) for one in chosen]
+        outcome: dict[str, Any] = {
+            "encoders": [self.run_one(one, options["processes"], options["json"]) for one in chosen]
+        }
+        if options["drop_others"]:
+            outcome["dropped_others"] = embedding.drop_others([one.name for one in chosen])
+            if not options["json"]:
+                for name, count in outcome["dropped_others"].items():
+                    self.stdout.write(f"{name}: {count:,} dropped, for no setting names it.")
         if options["json"]:
-            self.stdout.write(json.dumps({"encoders": results}))
+            self.stdout.write(json.dumps(outcome))
 
     def run_one(self, of: Encoder, processes: int, is_quiet: bool) -> dict[str, Any]:
         total = embedding.count_lacking(of)
         progress = Progress(of.name, total, self.stderr if not is_quiet else None)
-        outcome = embedding.Outcome(is_done=True)
         begun = time.monotonic()
-        if total:
-            with Pool(of, processes if total > 2 * embedding.WRITE else 1) as pool:
-                outcome = embedding.embed(
-                    of,
-                    on_progress=progress.add,
-                    encode=pool.encode if pool.is_used else None,
-                )
+        with Pool(of, processes if total > 2 * embedding.WRITE else 1) as pool:
+            outcome = embedding.embed(
+                of,
+                on_progress=progress.add,
+                encode=pool.encode if pool.is_used else None,
+            )
         seconds = time.monotonic() - begun
         if outcome.is_busy:
             raise CommandError(
@@ -86,10 +96,13 @@ class Command(BaseCommand):
                 f" ({outcome.written / max(seconds, 1e-9):.0f} a second); "
                 f"{dropped:,} no longer needed were dropped."
             )
+            if outcome.copied:
+                self.stdout.write(f"{of.name}: {outcome.copied:,} older ones copied for pgvector.")
         return {
             "encoder": of.name,
             "version": of.version,
             "written": outcome.written,
+            "copied": outcome.copied,
             "dropped": dropped,
             "seconds": round(seconds, 3),
             "texts_per_second": round(outcome.written / max(seconds, 1e-9), 1),
