@@ -8,6 +8,7 @@ is never changed once other threads can see it: a refresh makes a new one.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,6 +41,7 @@ class Columns:
     owners: dict[str, np.ndarray] = field(default_factory=dict)
     values: dict[str, np.ndarray] = field(default_factory=dict)
     postings: OrderedDict[str, np.ndarray] = field(default_factory=OrderedDict)
+    worked_out: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in SINGLE:
@@ -127,6 +129,12 @@ class Columns:
         """The counts over every public document: the page where nothing is typed."""
         whole = Inside(self.is_public)
         return {name: self.counts(name, whole) for name in [*SINGLE, *MULTIPLE, *DERIVED]}
+
+    def remembered(self, name: str, compute: Callable[[], np.ndarray]) -> np.ndarray:
+        """An array that follows from these columns alone, worked out once."""
+        if name not in self.worked_out:
+            self.worked_out[name] = compute()
+        return self.worked_out[name]
 
     def remember(self, key: str, ids: np.ndarray) -> None:
         if len(ids) > POSTINGS_KEPT // 4:

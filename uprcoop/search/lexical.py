@@ -10,11 +10,11 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db import connection
 
 from uprcoop.search.analysis import QueryWord
 from uprcoop.search.backends import backend
 from uprcoop.search.columns import Columns
-from uprcoop.search.models import SearchDocument
 from uprcoop.search.parse import All, Any_, Node, Not, Phrase, Prefix, Question, Word
 from uprcoop.search.words import Known, look_up, stems_starting
 
@@ -78,9 +78,8 @@ class LexicalSearch:
         scores = np.zeros(self.columns.length, dtype=np.float32)
         held = np.zeros(self.columns.length, dtype=np.float32)
         whole, read = 0.0, 0
-        once = (K1 + 1) / (
-            1 + K1 * (1 - B + B * self.columns.sizes / max(self.columns.mean_size, 1))
-        ).astype(np.float32)
+        once = self.columns.remembered("once", self.worth_of_one)
+        seen = np.zeros(self.columns.length, dtype=np.uint8)  # by the term of that number
         for place, term in enumerate(known):
             if place >= ALWAYS_READ and read + term.count > READ_AT_MOST:
                 continue
@@ -88,14 +87,15 @@ class LexicalSearch:
             read += len(ids)
             self.weigh(term, len(ids))
             whole += term.weight
-            is_held = np.zeros(self.columns.length, dtype=bool)
-            is_held[ids] = True
             scores[ids] += np.float32(term.weight) * once[ids]
+            held[ids] += np.float32(term.weight)
+            seen[ids] = place + 1
             for name, numbers in term.labels.items():
                 ids = self.bearing(name, numbers)
-                is_held[ids] = True
                 scores[ids] += np.float32(term.weight * LABEL_WEIGHT[name])
-            held += is_held * np.float32(term.weight)
+                ids = ids[seen[ids] != place + 1]
+                held[ids] += np.float32(term.weight)
+                seen[ids] = place + 1
         unknown = [term.word for term in terms if not term.count and not term.labels]
         if question.tree:
             matches = self.holds(question.tree) & self.columns.is_public
@@ -105,6 +105,11 @@ class LexicalSearch:
             result = Lexical(matches, scores, known, unknown, is_loose)
         self.rescore(result)
         return result
+
+    def worth_of_one(self) -> np.ndarray:
+        """What a word that stands once in a document is worth there (BM25), by id."""
+        share = self.columns.sizes / max(self.columns.mean_size, 1)
+        return ((K1 + 1) / (1 + K1 * (1 - B + B * share))).astype(np.float32)
 
     def terms_of(self, words: list[QueryWord]) -> list[Term]:
         stems = [stem for word in words for stem in word.stems]
@@ -219,7 +224,13 @@ class LexicalSearch:
             for name, numbers in term.labels.items():
                 places = place_of[self.bearing(name, numbers)]
                 label_scores[places[places >= 0]] += term.weight * LABEL_WEIGHT[name]
-        rows = SearchDocument.objects.filter(id__in=ids.tolist()).values_list("id", "words")
+        with connection.cursor() as cursor:
+            # Numbers of our own, written out: 300 parameters would cost more than the query.
+            cursor.execute(
+                "SELECT id, words FROM search_searchdocument"  # noqa: S608
+                f" WHERE id IN ({','.join(map(str, ids.tolist()))})"
+            )
+            rows = cursor.fetchall()
         for document, words in rows:
             stems = words.split()
             counts: dict[int, int] = {}
