@@ -1,13 +1,21 @@
-"""Serves the site with gunicorn: the same server for a demo on a laptop and for production."""
+"""Serves the site with gunicorn: the same server for a demo on a laptop and for production.
+
+The background worker beside it hears of Ctrl-C and TERM from here alone, and ends by itself when
+this process is gone: none is ever left over.
+"""
 
 import os
 import subprocess
 import sys
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+# The background worker ends within 6 seconds of being asked (`worker.py`), whatever it does.
+WORKER_SECONDS = 9
 
 
 class Command(BaseCommand):
@@ -34,22 +42,47 @@ class Command(BaseCommand):
         port = options["port"] or port_from_environment()
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-        worker = (
-            subprocess.Popen([sys.executable, "-m", "uprcoop", "worker"])
-            if options["with_worker"] and settings.TASKS_MODE == "database"
-            else None
-        )
         host = options["host"]
         shown = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"
+        with_worker = options["with_worker"] and settings.TASKS_MODE == "database"
+        run_gunicorn(
+            host, port, options["workers"], options["threads"], shown, Background(with_worker)
+        )
+
+
+class Background:
+    """The background worker that runs beside the server."""
+
+    def __init__(self, is_wanted: bool) -> None:
+        self.is_wanted = is_wanted
+        self.process: subprocess.Popen[bytes] | None = None
+        self.until: float | None = None
+
+    def start(self) -> None:
+        if self.is_wanted:
+            self.owner = os.getpid()
+            words = [sys.executable, "-m", "uprcoop", "worker", "--parent", str(self.owner)]
+            self.process = subprocess.Popen(  # noqa: S603 - no word of it comes from outside
+                words,
+                stdin=subprocess.DEVNULL,
+                process_group=0,  # Ctrl-C reaches this process only
+            )
+
+    def ask_to_end(self) -> None:
+        if self.process is not None and self.until is None:
+            self.until = time.monotonic() + WORKER_SECONDS
+            self.process.terminate()
+
+    def end(self) -> None:
+        """Wait until it has ended. Does nothing in a server process forked from the owner."""
+        if self.process is None or self.owner != os.getpid():
+            return
+        self.ask_to_end()
         try:
-            run_gunicorn(host, port, options["workers"], options["threads"], shown)
-        finally:
-            if worker is not None:
-                worker.terminate()
-                try:
-                    worker.wait(timeout=10)
-                except subprocess.TimeoutExpired:
-                    worker.kill()
+            self.process.wait(timeout=max(0.1, (self.until or 0) - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def port_from_environment() -> int:
@@ -59,11 +92,23 @@ def port_from_environment() -> int:
     return int(given)
 
 
-def run_gunicorn(host: str, port: int, workers: int, threads: int, shown: str) -> None:
+def run_gunicorn(
+    host: str, port: int, workers: int, threads: int, shown: str, background: Background
+) -> None:
     # Imported here: gunicorn does not run on Windows, where every other command does.
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
 
-    from uprcoop.wsgi import application
+    from uprcoop.wsgi import application, warm_up
+
+    def when_ready(server: Any) -> None:
+        print(f"Serving {shown}", flush=True)
+        background.start()
+
+    class Together(Arbiter):
+        def stop(self, graceful: bool = True) -> None:
+            background.ask_to_end()  # both then end at the same time
+            super().stop(graceful)
 
     class Site(BaseApplication):
         def load_config(self) -> None:
@@ -73,11 +118,13 @@ def run_gunicorn(host: str, port: int, workers: int, threads: int, shown: str) -
                 "threads": threads,
                 "worker_class": "gthread",
                 "timeout": 120,
-                "graceful_timeout": 10,
+                "graceful_timeout": WORKER_SECONDS,
                 "control_socket_disable": True,
                 "errorlog": "-",
                 "loglevel": "warning",
-                "when_ready": lambda server: print(f"Serving {shown}", flush=True),
+                "when_ready": when_ready,
+                # In each server process, the ones started anew too.
+                "post_worker_init": lambda process: warm_up(),
             }
             for name, value in values.items():
                 if name in self.cfg.settings:
@@ -86,4 +133,9 @@ def run_gunicorn(host: str, port: int, workers: int, threads: int, shown: str) -
         def load(self) -> Any:
             return application
 
-    Site().run()
+    try:
+        Together(Site()).run()
+    except RuntimeError as error:  # what the server's own settings refuse
+        raise CommandError(str(error)) from error
+    finally:
+        background.end()

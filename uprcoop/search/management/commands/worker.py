@@ -3,9 +3,12 @@
 What the queue's own worker leaves out: tasks of a worker that was killed are taken up again,
 failed ones are tried again after a while, old results are pruned, and what ought to be computed
 is looked for at the start and every ten minutes. Every task may therefore run twice.
+
+Asked to stop, it ends its task if that takes seconds only, else puts it back for the next worker.
 """
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -34,18 +37,54 @@ ATTEMPTS = 4
 FIRST_WAIT = 30  # seconds before the second attempt; four times longer before each later one
 KEPT_DAYS = 14  # of finished tasks
 LOOK_EVERY = 600.0
+STOP_SECONDS = 6.0  # that a task has to end when the worker is asked to stop
 PREFIX = "worker:"
+SIGNALS = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGQUIT") if hasattr(signal, n)]
 
 
 class UpkeepWorker(Worker):
     """The queue's worker, which also stops a long task early and tries failed ones again."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.ended = threading.Event()
+        self.at_hand: DBTaskResult | None = None
+
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        tasks.stopping.set()
-        super().shutdown(signum, frame)
+        """Stop after the task at hand. Asked twice, as by a terminal and by a parent, is once."""
+        if self.running:
+            self.running = False
+            tasks.stopping.set()
+            threading.Thread(target=self.leave, daemon=True, name="leave").start()
+
+    def leave(self) -> None:
+        """End this process in spite of a task that goes on, unless it has ended in time."""
+        if self.ended.wait(STOP_SECONDS):
+            return
+        result = self.at_hand
+        try:
+            with connection.cursor() as cursor:
+                # What the task has locked is not waited for: the reaper sees to it later.
+                is_sqlite = connection.vendor == "sqlite"
+                cursor.execute(
+                    "PRAGMA busy_timeout = 1000" if is_sqlite else "SET lock_timeout = '1s'"
+                )
+            if result is not None:
+                # This time does not count as an attempt: nothing has failed.
+                put_back(result, timedelta(0), worker_ids=result.worker_ids[:-1])
+            process = self.worker_id.rpartition(":")[0]  # `leases.new_holder`
+            Lease.objects.filter(holder__startswith=f"{process}:").delete()
+        except DatabaseError as error:
+            logger.info("Left for the next worker to take up: %s", error)
+        if result is not None:
+            logger.warning("Stopped in the middle of %s; it is taken up again.", result.task_path)
+        logging.shutdown()
+        os._exit(0)
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
+        self.at_hand = db_task_result
         super().run_task(db_task_result)
+        self.at_hand = None
         if db_task_result.status == TaskResultStatus.FAILED:
             attempts = len(db_task_result.worker_ids)
             logger.warning(
@@ -60,10 +99,13 @@ class UpkeepWorker(Worker):
                 put_back(db_task_result, timedelta(seconds=wait))
 
 
-def put_back(result: DBTaskResult, wait: timedelta) -> None:
+def put_back(result: DBTaskResult, wait: timedelta, **fields: Any) -> None:
     """Let a task be taken again, after `wait`."""
     DBTaskResult.objects.filter(pk=result.pk, status=result.status).update(
-        status=TaskResultStatus.READY, run_after=timezone.now() + wait, finished_at=None
+        status=TaskResultStatus.READY,
+        run_after=timezone.now() + wait,
+        finished_at=None,
+        **fields,
     )
 
 
@@ -115,6 +157,13 @@ class Heartbeat(threading.Thread):
             connection.close()
 
 
+def watch(parent: int) -> None:
+    """Stop this process in good order once its parent is gone."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 class Command(BaseCommand):
     help = "Do background work: compute vectors, and what else is queued. Ctrl-C stops it."
 
@@ -122,6 +171,9 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="do what is queued, then end")
         parser.add_argument(
             "--interval", type=float, default=1.0, help="seconds between looks at an empty queue"
+        )
+        parser.add_argument(
+            "--parent", type=int, help="end when the process of this number, which started it, ends"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -145,8 +197,12 @@ class Command(BaseCommand):
             worker_id=holder,
             excluded_queue_names=[],
         )
+        before = {}
         if threading.current_thread() is threading.main_thread():
+            before = {one: signal.getsignal(one) for one in SIGNALS}
             worker.configure_signals()
+        if options["parent"]:
+            threading.Thread(target=watch, args=[options["parent"]], daemon=True).start()
         if options["verbosity"]:
             self.stderr.write("Worker started; Ctrl-C stops it.")
         try:
@@ -155,9 +211,9 @@ class Command(BaseCommand):
             heartbeat.ended.set()
             heartbeat.join(timeout=5)
             leases.give_back(PREFIX + holder, holder)
-            for number in (signal.SIGINT, signal.SIGTERM):
-                if threading.current_thread() is threading.main_thread():
-                    signal.signal(number, signal.SIG_DFL)
+            worker.ended.set()
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     def work(self, worker: UpkeepWorker, is_batch: bool, interval: float) -> None:
         looked = reaped = -LOOK_EVERY
@@ -175,8 +231,9 @@ class Command(BaseCommand):
             worker.run()
             if is_batch and not DBTaskResult.objects.ready().exists():
                 return
-            if worker.running:
-                time.sleep(interval)
+            until = time.monotonic() + interval
+            while worker.running and (left := until - time.monotonic()) > 0:
+                time.sleep(min(left, 0.2))  # a signal is seen to after each
 
     def look(self) -> None:
         """Queue what ought to be computed, so that nothing waits for the next import."""

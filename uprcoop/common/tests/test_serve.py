@@ -1,0 +1,192 @@
+"""Server and worker as processes: how they end, start anew, and are ready before they are asked."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from uprcoop.wsgi import warm_up
+
+ROOT = Path(__file__).resolve().parents[3]
+QUEUE = "uprcoop.common.tests.long_task.sleep_long"
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("UPRCOOP_") and name != "DATABASE_URL"
+    }
+    return kept | {
+        "UPRCOOP_DATA_DIR": str(folder),
+        "UPRCOOP_SEARCH_ENCODER": "none",
+        "UPRCOOP_THEME_ENCODER": "none",
+        "UPRCOOP_LOG_LEVEL": "INFO",
+    }
+
+
+def in_django(folder: Path, program: str) -> str:
+    begin = "import django; django.setup()\nfrom django_tasks_db.models import DBTaskResult\n"
+    return subprocess.run(
+        [sys.executable, "-c", begin + program],
+        cwd=ROOT,
+        env=environment(folder) | {"DJANGO_SETTINGS_MODULE": "uprcoop.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A data folder with a database."""
+    made = tmp_path_factory.mktemp("data")
+    subprocess.run(
+        [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env=environment(made),
+        check=True,
+    )
+    return made
+
+
+class Running:
+    """`uprcoop serve --with-worker` in a session of its own, as in a terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.log = folder / "log"
+        with self.log.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "uprcoop", "serve", "--with-worker", f"--port={self.port}"],
+                cwd=ROOT,
+                env=environment(folder),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    def all(self, word: str = "") -> list[int]:
+        """The session's living processes whose command holds `word`."""
+        self.process.poll()
+        found = []
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                fields = (path / "stat").read_text().rpartition(")")[2].split()
+                command = (path / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+            if fields[0] != "Z" and int(fields[3]) == self.process.pid and word in command:
+                found.append(int(path.name))
+        return found
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def is_answering(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as page:
+                return bool(page.status == 200)
+        except OSError:
+            return False
+
+    def is_up(self) -> bool:
+        return self.is_answering() and "Worker started" in self.said()
+
+
+def wait(until: Callable[[], object], seconds: float) -> float:
+    """Seconds until that was so; fails after `seconds`."""
+    began = time.monotonic()
+    while not until():
+        assert time.monotonic() - began < seconds, "it took too long"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def running(folder) -> Iterator[Running]:
+    made = Running(folder)
+    try:
+        wait(made.is_up, 60)
+        yield made
+    finally:
+        for number in made.all():
+            os.kill(number, signal.SIGKILL)
+        made.process.wait()
+
+
+@needs_proc
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["ctrl-c", "term"])
+def test_server_and_worker_end_in_ten_seconds_whatever_the_worker_does(folder, running, how):
+    """A task that goes on is put back for the next worker, as if it had not been begun."""
+    (folder / "began").unlink(missing_ok=True)
+    in_django(
+        folder,
+        "from uprcoop.common.tests.long_task import sleep_long\n"
+        "DBTaskResult.objects.all().delete()\nsleep_long.enqueue()",
+    )
+    wait((folder / "began").exists, 30)
+    if how == "ctrl-c":
+        os.killpg(running.process.pid, signal.SIGINT)  # as a terminal does
+    else:
+        running.process.terminate()
+    wait(lambda: not running.all(), 10)
+    assert running.process.wait() == 0
+    assert "Traceback" not in running.said()
+    assert f"Stopped in the middle of {QUEUE}; it is taken up again." in running.said()
+    state = "row = DBTaskResult.objects.get(task_path__endswith='sleep_long')\n"
+    assert in_django(folder, state + "print(row.status, row.worker_ids)") == "READY []"
+    in_django(folder, "DBTaskResult.objects.all().delete()")
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_worker_whose_server_was_killed_ends_too(running):
+    assert running.all("uprcoop worker")
+    running.process.kill()
+    wait(lambda: not running.all(), 10)
+    assert "Traceback" not in running.said()
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_server_process_started_anew_is_warm_and_leaves_the_worker_alone(running):
+    def warmed() -> int:
+        return len(re.findall("Loaded ahead in", running.said()))
+
+    wait(lambda: warmed() == 1, 20)
+    worker = running.all("uprcoop worker")
+    [server] = [one for one in running.all("uprcoop serve") if one != running.process.pid]
+    os.kill(server, signal.SIGTERM)
+    wait(lambda: warmed() == 2, 20)
+    wait(running.is_answering, 10)
+    assert running.all("uprcoop worker") == worker
+    running.process.terminate()
+    assert wait(lambda: not running.all(), 10) < 5  # nothing is going on: at once
+
+
+def test_what_cannot_be_loaded_ahead_is_logged_and_stops_nothing(settings, caplog):
+    settings.WARM_UP = ["uprcoop.common.tests.long_task.fail"]
+    warm_up().join(10)
+    assert "could not be loaded ahead" in caplog.text
+    assert "nothing to load" in caplog.text
+
+
+def test_what_is_loaded_ahead_is_there(settings):
+    from django.utils.module_loading import import_string
+
+    assert settings.WARM_UP
+    assert all(callable(import_string(path)) for path in settings.WARM_UP)
