@@ -93,7 +93,8 @@ def read_pending(of: Encoder, after: str) -> tuple[list[Pending], str]:
         # Changed since it was indexed: the index will bring the new digest.
         if digest not in pending and text_digest(text) == digest:
             pending[digest] = Pending(digest, language, text)
-    return sorted(pending.values(), key=lambda one: (one.language, len(one.text))), rows[-1][0]
+    # Longest first: where several processes compute, none waits long for the last batch.
+    return sorted(pending.values(), key=lambda one: (one.language, -len(one.text))), rows[-1][0]
 
 
 def batches(pending: Sequence[Pending]) -> Iterator[list[Pending]]:

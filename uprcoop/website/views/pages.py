@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from uprcoop.website import figures, tile_map
 from uprcoop.website.views import public_page
@@ -15,7 +16,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "website/home.html",
         {
             "world": world,
-            "map": tile_map.draw(world.received),
+            "data_state": figures.state_of_data(),
+            "map": SimpleLazyObject(lambda: tile_map.draw(world.received)),  # kept once drawn
             "latest_sessions": figures.latest_sessions(),
             "latest_imports": figures.latest_imports(),
         },
