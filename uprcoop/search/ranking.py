@@ -13,7 +13,7 @@ from uprcoop.search.meaning import Meaning, answers, nearest_to, theme_leg
 from uprcoop.search.parse import Question
 
 # Each leg's scores run from 0 to 1 within a question before they are weighed.
-WEIGHTS = {"words": 0.45, "meaning": 0.55, "theme": 0.25}
+WEIGHTS = {"words": 0.45, "meaning": 0.55, "theme": 0.4}
 
 
 @dataclass
