@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -125,6 +127,24 @@ def running(folder) -> Iterator[Running]:
         for number in made.all():
             os.kill(number, signal.SIGKILL)
         made.process.wait()
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_question_of_ten_thousand_letters_gets_a_page_and_a_longer_address_a_refusal(running):
+    def ask(letters: int) -> tuple[int, str]:
+        words = urllib.parse.quote("حقوق " * (letters // 5))
+        address = f"http://127.0.0.1:{running.port}/en/search/?q={words}"
+        try:
+            with urllib.request.urlopen(address, timeout=30) as page:
+                return page.status, page.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, ""
+
+    status, page = ask(10_000)
+    assert status == 200
+    assert "Your question is very long" in page
+    assert ask(200_000)[0] == 414
 
 
 @needs_proc

@@ -16,6 +16,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 # The background worker ends within 6 seconds of being asked (`worker.py`), whatever it does.
 WORKER_SECONDS = 9
+# Bytes of an address: ten thousand letters of a question, each in six bytes or nine, are answered
+# with a page that says so, not with a bare refusal.
+LONGEST_ADDRESS = 128 * 1024
 
 
 class Command(BaseCommand):
@@ -98,6 +101,7 @@ def run_gunicorn(
     # Imported here: gunicorn does not run on Windows, where every other command does.
     from gunicorn.app.base import BaseApplication
     from gunicorn.arbiter import Arbiter
+    from gunicorn.http import message
 
     from uprcoop.wsgi import application, warm_up
 
@@ -125,7 +129,10 @@ def run_gunicorn(
                 "when_ready": when_ready,
                 # In each server process, the ones started anew too.
                 "post_worker_init": lambda process: warm_up(),
+                "limit_request_line": LONGEST_ADDRESS,
             }
+            # The server cuts its own setting to this; 0 would set no bound at all.
+            message.MAX_REQUEST_LINE = LONGEST_ADDRESS + 1
             for name, value in values.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
