@@ -14,12 +14,13 @@ import json
 import multiprocessing
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.own_database import own_database  # noqa: E402
+
 TODAY = 130_000  # recommendations in the world
 
 
@@ -63,24 +64,14 @@ def main() -> None:
     parser.add_argument("--encoder", default="use-multilingual-3")
     parser.add_argument("--processes", type=int, default=min(4, os.cpu_count() or 1))
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["UPRCOOP_DATA_DIR"] = folder
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "uprcoop.settings"
-        import django
-
-        django.setup()
+    with own_database() as data:
         from django.core.management import call_command
 
         from benchmarks.search_rows import load, read, vary
-        from conftest import find_shared_data
         from uprcoop.search import embedding
         from uprcoop.search.actions import index_pending
         from uprcoop.search.encoders import encoder
 
-        data = find_shared_data()
-        if data is None:
-            sys.exit("The folder of real data is not here: set UPRCOOP_SHARED_DATA to it.")
         call_command("migrate", verbosity=0)
         rows = read(data / "upr-info" / "sessions-01-13.csv", range(1, 14))
         load(vary(rows, options.texts))

@@ -14,12 +14,12 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.own_database import own_database  # noqa: E402
 
 
 def pages(language: str) -> dict[str, str]:
@@ -74,18 +74,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--data", type=Path, help="a data folder that is there already")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["UPRCOOP_DATA_DIR"] = str(options.data or folder)
-        os.environ["UPRCOOP_HOSTS"] = "testserver"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "uprcoop.settings"
-        import django
-
-        django.setup()
+    os.environ["UPRCOOP_HOSTS"] = "testserver"
+    with own_database(options.data) as data:
         from django.core.management import call_command
         from django.test import Client
 
         if not options.data:
-            load()
+            load(data)
         call_command("collectstatic", interactive=False, verbosity=0)
         from uprcoop.search import query
 
@@ -105,14 +100,9 @@ def main() -> None:
     print(json.dumps({"worst": worst, "pages": figures}))
 
 
-def load() -> None:
+def load(data: Path) -> None:
     from django.core.management import call_command
 
-    from conftest import find_shared_data
-
-    data = find_shared_data()
-    if data is None:
-        sys.exit("The folder of real data is not here: set UPRCOOP_SHARED_DATA to it.")
     call_command("migrate", verbosity=0)
     files = [*(data / "upr-info").glob("*.csv"), *(data / "ohchr").iterdir()]
     call_command("import", *map(str, sorted(files)), json=True, stdout=sys.stderr)

@@ -13,16 +13,16 @@ for another run; `--e5` also computes the second encoder's vectors, which the th
 
 import argparse
 import json
-import os
 import random
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.own_database import own_database  # noqa: E402
+
 DEPTH = 10
 
 
@@ -61,18 +61,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the database, used again if there")
     parser.add_argument("--e5", action="store_true", help="with the second encoder")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["UPRCOOP_DATA_DIR"] = str(options.keep or folder)
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "uprcoop.settings"
-        import django
-
-        django.setup()
-        from conftest import find_shared_data
-
-        data = find_shared_data()
-        if data is None:
-            sys.exit("The folder of real data is not here: set UPRCOOP_SHARED_DATA to it.")
+    with own_database(options.keep) as data:
         ids, rows = prepare(data, options.e5)
         print(json.dumps(measure(data, ids, rows, options.queries), indent=2))
 

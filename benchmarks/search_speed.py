@@ -16,7 +16,6 @@ import json
 import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.own_database import own_database  # noqa: E402
 
 WORDS = [
     "torture", "training of judges", "death penalty", "violence against women",
@@ -72,23 +72,19 @@ def questions() -> list[Any]:
     return found
 
 
-def prepare(rows: int) -> None:
+def prepare(rows: int, data: Path) -> None:
     """Load, index and give vectors, unless the database has them already."""
     import numpy as np
     from django.core.management import call_command
     from django.db import connection, transaction
 
     from benchmarks.search_rows import load, read, vary
-    from conftest import find_shared_data
     from uprcoop.search.actions import index_pending
     from uprcoop.search.encoders import search_encoder, text_digest
     from uprcoop.search.models import SearchDocument
     from uprcoop.search.thememodel import training
     from uprcoop.search.vectors.store import save_vectors
 
-    data = find_shared_data()
-    if data is None:
-        sys.exit("The folder of real data is not here: set UPRCOOP_SHARED_DATA to it.")
     call_command("migrate", verbosity=0)
     if SearchDocument.objects.count() >= rows:
         return
@@ -258,18 +254,11 @@ def main() -> None:
         "--postgres", action="store_true", help="on the database that DATABASE_URL names"
     )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["UPRCOOP_DATA_DIR"] = str(options.keep or folder)
-        if not options.postgres:
-            os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "uprcoop.settings"
-        import django
-
-        django.setup()
+    with own_database(options.keep, is_given=options.postgres) as data:
         # Prepared in another process, so that the memory is that of one which only searches.
         child = os.fork()
         if child == 0:
-            prepare(options.rows)
+            prepare(options.rows, data)
             os._exit(0)
         _pid, status = os.waitpid(child, 0)
         if status:

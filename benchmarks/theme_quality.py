@@ -12,7 +12,6 @@ that none of UPR Info's 54 labels names are left out). Every system is measured 
 import argparse
 import csv
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.own_database import own_database  # noqa: E402
+
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
 
@@ -28,20 +29,10 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the database, used again if there")
     parser.add_argument("--e5", action="store_true", help="with the second encoder")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["UPRCOOP_DATA_DIR"] = str(options.keep or folder)
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "uprcoop.settings"
-        import django
-
-        django.setup()
+    with own_database(options.keep) as data, tempfile.TemporaryDirectory() as folder:
         from benchmarks.search_quality import prepare
-        from conftest import find_shared_data
         from uprcoop.search.evaluation import themes
 
-        data = find_shared_data()
-        if data is None:
-            sys.exit("The folder of real data is not here: set UPRCOOP_SHARED_DATA to it.")
         prepare(data, options.e5)
         asked = Path(folder) / "sessions.csv"
         write(asked, sessions(data))
