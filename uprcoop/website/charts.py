@@ -63,14 +63,19 @@ class Chart:
     title: str
     heading: str  # of the table's first column
     series: list[tuple[int, str]]
-    bars: list[Bar]
+    bars: list[Bar]  # every row: the table has them all
     totals: list[int]
+    drawn: int  # so many of them are drawn
     width: int = WIDTH
     bar_height: int = BAR_HEIGHT
 
     @property
+    def drawn_bars(self) -> list[Bar]:
+        return self.bars[: self.drawn]
+
+    @property
     def height(self) -> int:
-        return ROW_HEIGHT * len(self.bars)
+        return ROW_HEIGHT * len(self.drawn_bars)
 
     @property
     def total(self) -> int:
@@ -84,9 +89,12 @@ class Row:
     address: str = ""
 
 
-def by_position(name: str, title: str, heading: str, rows: Sequence[Row]) -> Chart:
+def by_position(
+    name: str, title: str, heading: str, rows: Sequence[Row], most: int | None = None
+) -> Chart:
     """One bar a row, stacked by the position of the State under review.
 
+    At most `most` rows are drawn, the first ones; the table behind the drawing has them all.
     Positions that no row has are left out of legend and table.
     """
     shown = [p for p in Position if any(row.counts.get(p.value) for row in rows)]
@@ -128,4 +136,5 @@ def by_position(name: str, title: str, heading: str, rows: Sequence[Row]) -> Cha
         series=[(SERIES[position], str(position.label)) for position in shown],
         bars=bars,
         totals=[sum(row.counts.get(p.value, 0) for row in rows) for p in shown],
+        drawn=len(bars) if most is None else most,
     )

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
 from uprcoop.accounts.permissions import user_can_import
+from uprcoop.website.links import site_address
 
 RIGHT_TO_LEFT = {"ar"}
 
@@ -37,7 +38,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
+        "site_url": site_address(request),
         "is_demo": settings.DEMO,
         "page_languages": SimpleLazyObject(lambda: languages(request)),
         "page_dir": "rtl" if get_language_bidi() else "ltr",

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from uprcoop.recommendations.models import (
     ImportRun,
@@ -135,6 +136,29 @@ def by_sdg() -> dict[int, int]:
             .annotate(count=Count("id"))
         ),
     )
+
+
+def by_goal() -> dict[int, int]:
+    """Recommendations by goal, each counted once for the goal and all its targets."""
+    return remembered(
+        "by-goal",
+        lambda: dict(
+            RecommendationSdg.objects.filter(recommendation__standing=Standing.CURRENT)
+            .values_list(Coalesce("sdg__goal_id", "sdg_id"))
+            .annotate(count=Count("recommendation_id", distinct=True))
+        ),
+    )
+
+
+def sessions_covered() -> list[str]:
+    """The sessions of which there are recommendations: ["1–12", "14"]."""
+    runs: list[list[int]] = []
+    for number in sorted(by_session()):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
 @dataclass

@@ -26,7 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/about.html", {"world": figures.world()})
+    return render(
+        request,
+        "website/about.html",
+        {
+            "imported": sum(figures.by_session().values()),
+            "sessions_covered": figures.sessions_covered(),
+        },
+    )
 
 
 @public_page

@@ -1,5 +1,6 @@
 """States: the list by regional group, and each State's page."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db.models import Count, Q
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from uprcoop.recommendations.models import Pledge, RecommendingState, Review, Standing, Theme
 from uprcoop.states.models import RegionalGroup, State
-from uprcoop.website import charts, figures
+from uprcoop.website import charts, figures, state_lists
 from uprcoop.website.links import search_with
 from uprcoop.website.views import public_page
 
-SHOWN_THEMES = 12
+SHOWN_THEMES = 12  # drawn; the table behind the chart has all
+SHOWN_STATES = 20  # at first; the others are folded away
+SHOWN_PLEDGES = 10
 
 
 def in_order(states: Iterable[State]) -> list[State]:
@@ -44,15 +47,18 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
     themes = Theme.objects.in_bulk(list(counted.themes))
     most = sorted(counted.themes.items(), key=lambda item: (-item[1].total(), item[0]))
     cycles = sorted((cycle, n) for cycle, n in counted.cycles.items() if cycle is not None)
-    states_by_number = State.objects.in_bulk(list(made))
+    pledges = Pledge.objects.current().filter(state=shown)
+    pledge_count = pledges.count()
     return render(
         request,
         "website/state.html",
         {
             "state": shown,
             "counted": counted,
-            "reviews": Review.objects.filter(state=shown).select_related("session"),
-            "sessions": counted.sessions,
+            "reviews": [
+                (review, counted.sessions.get(review.session_id, Counter()).total())
+                for review in Review.objects.filter(state=shown).select_related("session")
+            ],
             "cycle_chart": charts.by_position(
                 "cycles",
                 _("Recommendations received by cycle and position"),
@@ -76,18 +82,20 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
                         counts,
                         search_with(state=code, theme=themes[theme].code),
                     )
-                    for theme, counts in most[:SHOWN_THEMES]
+                    for theme, counts in most
                 ],
+                most=SHOWN_THEMES,
             ),
-            "made": [
-                (states_by_number[number], count)
-                for number, count in sorted(made.items(), key=lambda item: (-item[1], item[0]))[:20]
-            ],
+            "recommended_by": state_lists.by_count(
+                counted.made_by, SHOWN_STATES, "by", {"state": code}
+            ),
+            "made": state_lists.by_count(made, SHOWN_STATES, "state", {"by": code}),
             "made_total": sum(made.values()),
-            "pledges": Pledge.objects.current()
-            .filter(state=shown)
-            .order_by("-session_id", "id")[:10],
-            "pledge_count": Pledge.objects.current().filter(state=shown).count(),
+            "pledges": pledges.order_by("-session_id", "id")[:SHOWN_PLEDGES],
+            "pledge_count": pledge_count,
+            "search_pledges": search_with(state=code, kind="pledge")
+            if pledge_count > SHOWN_PLEDGES
+            else "",
             "search_here": search_with(state=code),
             "search_made": search_with(by=code),
         },

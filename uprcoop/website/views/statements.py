@@ -1,12 +1,14 @@
 """One recommendation, or one pledge, on its page: what it says, of whom, and who says so."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import (
     Pledge,
     Recommendation,
@@ -15,8 +17,10 @@ from uprcoop.recommendations.models import (
     Standing,
     Statement,
 )
-from uprcoop.website.links import search_with
+from uprcoop.states.models import State
+from uprcoop.website.links import search_with, site_address
 from uprcoop.website.similar import similar_to
+from uprcoop.website.templatetags.website import month
 from uprcoop.website.views import public_page
 
 PRECEDENCE = {source: place for place, source in enumerate(Source.values)}
@@ -30,7 +34,9 @@ def rows_in_order(rows: Any) -> list[SourceRow]:
     )
 
 
-def common(statement: Statement, rows: list[SourceRow], short: str) -> dict[str, Any]:
+def common(
+    request: HttpRequest, statement: Statement, rows: list[SourceRow], short: str
+) -> dict[str, Any]:
     state = statement.state
     return {
         "statement": statement,
@@ -38,9 +44,27 @@ def common(statement: Statement, rows: list[SourceRow], short: str) -> dict[str,
         "state_code": state.iso3.lower(),
         "rows": rows,
         "is_withdrawn": statement.standing == Standing.WITHDRAWN,
-        "permanent_address": settings.SITE_URL + short,
+        "permanent_address": site_address(request) + short,
         "search_here": search_with(state=state.iso3.lower()),
     }
+
+
+def citation(title: str, recommenders: Iterable[State], statement: Statement) -> list[str]:
+    """The sentences before the name of the site: what it is, who made it, and where it was said."""
+    place = []
+    if statement.session is not None:
+        group = _("UPR Working Group, session %(number)s") % {"number": statement.session.number}
+        place.append(f"{group} ({month(statement.session)})")
+    if statement.symbol:
+        place.append(statement.symbol)
+    if statement.paragraph:
+        place.append(_("paragraph %(paragraph)s") % {"paragraph": statement.paragraph})
+    names = listed(state.name for state in recommenders)
+    return [
+        title,
+        *([f"{_('Recommended by')} {names}"] if names else []),
+        *([listed(place)] if place else []),
+    ]
 
 
 @public_page
@@ -53,12 +77,15 @@ def recommendation(request: HttpRequest, key: str) -> HttpResponse:
     position_row = next(
         (row for row in rows if row.received.get("position") and not row.is_dropped), None
     )
+    recommenders = sorted(shown.recommending_states.all(), key=lambda s: s.name)
+    title = _("Recommendation to %(state)s") % {"state": shown.state.name}
     return render(
         request,
         "website/recommendation.html",
         {
-            **common(shown, rows, reverse("permanent-recommendation", args=[shown.key])),
-            "recommenders": sorted(shown.recommending_states.all(), key=lambda s: s.name),
+            **common(request, shown, rows, reverse("permanent-recommendation", args=[shown.key])),
+            "recommenders": recommenders,
+            "citation": citation(title, recommenders, shown),
             "themes": shown.themes.all(),
             "persons": shown.persons.all(),
             "sdgs": shown.sdgs.all(),
@@ -72,11 +99,13 @@ def recommendation(request: HttpRequest, key: str) -> HttpResponse:
 def pledge(request: HttpRequest, key: str) -> HttpResponse:
     shown = get_object_or_404(Pledge.objects.select_related("state", "session"), key=key.lower())
     rows = rows_in_order(shown.source_rows)
+    title = _("Voluntary pledge of %(state)s") % {"state": shown.state.name}
     return render(
         request,
         "website/pledge.html",
         {
-            **common(shown, rows, reverse("permanent-pledge", args=[shown.key])),
+            **common(request, shown, rows, reverse("permanent-pledge", args=[shown.key])),
+            "citation": citation(title, [], shown),
             "themes": shown.themes.all(),
         },
     )

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from uprcoop.recommendations.models import Sdg, Session, Theme
 from uprcoop.recommendations.reference import CLUSTERS
 from uprcoop.states.models import State
-from uprcoop.website import charts, figures
+from uprcoop.website import charts, figures, state_lists
 from uprcoop.website.figures import Breakdown
 from uprcoop.website.links import search_with
 from uprcoop.website.views import public_page
 
-SHOWN_STATES = 15
-SHOWN_THEMES = 15
+SHOWN_STATES = 15  # at first; the others are folded away
+SHOWN_THEMES = 15  # drawn; the table behind the chart has all
 
 
 @public_page
@@ -48,11 +48,11 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def sdgs(request: HttpRequest) -> HttpResponse:
-    counts = figures.by_sdg()
+    counts, of_goals = figures.by_sdg(), figures.by_goal()
     goals: list[dict[str, Any]] = []
     for sdg in Sdg.objects.all():
         if sdg.goal_id is None:
-            goals.append({"goal": sdg, "count": counts.get(sdg.id, 0), "targets": []})
+            goals.append({"goal": sdg, "count": of_goals.get(sdg.id, 0), "targets": []})
         elif goals:
             goals[-1]["targets"].append((sdg, counts.get(sdg.id, 0)))
     return render(request, "website/sdgs.html", {"goals": goals})
@@ -110,20 +110,11 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
 
 def shared(counted: Breakdown, filters: dict[str, str | int]) -> dict[str, Any]:
     """What a theme's and a goal's page both show."""
-    most_received = counted.received_by.most_common(SHOWN_STATES)
-    most_made = counted.made_by.most_common(SHOWN_STATES)
-    states = State.objects.in_bulk([m49 for m49, _count in [*most_received, *most_made]])
     cycles = sorted((cycle, n) for cycle, n in counted.cycles.items() if cycle is not None)
     return {
         "counted": counted,
-        "received": [
-            (states[m49], count, search_with(**filters, state=states[m49].iso3.lower()))
-            for m49, count in most_received
-        ],
-        "made": [
-            (states[m49], count, search_with(**filters, by=states[m49].iso3.lower()))
-            for m49, count in most_made
-        ],
+        "received": state_lists.by_count(counted.received_by, SHOWN_STATES, "state", filters),
+        "made": state_lists.by_count(counted.made_by, SHOWN_STATES, "by", filters),
         "cycle_chart": charts.by_position(
             "cycles",
             _("Recommendations by cycle and position"),
@@ -141,7 +132,7 @@ def shared(counted: Breakdown, filters: dict[str, str | int]) -> dict[str, Any]:
 
 
 def theme_chart(counted: Breakdown, filters: dict[str, str | int]) -> charts.Chart:
-    """The most frequent themes by position."""
+    """Themes by position, the most frequent first."""
     known = Theme.objects.in_bulk(list(counted.themes))
     most = sorted(counted.themes.items(), key=lambda item: (-item[1].total(), item[0]))
     return charts.by_position(
@@ -150,6 +141,7 @@ def theme_chart(counted: Breakdown, filters: dict[str, str | int]) -> charts.Cha
         _("Theme"),
         [
             charts.Row(known[number].name, counts, search_with(**filters, theme=known[number].code))
-            for number, counts in most[:SHOWN_THEMES]
+            for number, counts in most
         ],
+        most=SHOWN_THEMES,
     )
