@@ -163,7 +163,7 @@ def leg_of_words(text: str) -> Callable[[], object]:
 
     def ask() -> object:
         columns = column_store.current()
-        return LexicalSearch(columns, columns.is_public).run(parse(text))
+        return LexicalSearch(columns, columns.is_public, columns.is_public).run(parse(text))
 
     return ask
 

@@ -22,7 +22,7 @@ from uprcoop.recommendations.models import (
     Sdg,
     Standing,
 )
-from uprcoop.search.analysis import VERSION, analyse, clean, fold
+from uprcoop.search.analysis import VERSION, analyse, clean, fold, tokens
 from uprcoop.search.backends import backend
 from uprcoop.search.columns import FIELD_BITS
 from uprcoop.search.kinds import (
@@ -172,7 +172,7 @@ def write_documents(documents: list[SearchDocument]) -> None:
 
 
 def rows_of(kind: int, ids: list[int]) -> Iterable[dict[str, Any]]:
-    fields = ["id", "text", "language", "state_id", "session_id", "cycle", "standing"]
+    fields = ["id", "text", "language", "state_id", "session_id", "cycle", "standing", "paragraph"]
     if kind == RECOMMENDATION:
         fields.append("position")
     return MODELS[kind].objects.filter(id__in=ids).order_by("id").values(*fields, "changed_in_id")
@@ -246,7 +246,13 @@ def count_words(row: dict[str, Any], words: dict[tuple[str, str], list[Any]]) ->
         folded = fold(word)[:64]
         entry = words.setdefault((folded, language), [stem, 0])
         entry[1] += 1
-    return [piece.stem for piece in pieces]
+    # Its number is found like a word: this is how diplomats speak of a recommendation.
+    return [*(piece.stem for piece in pieces), *number_of(row["paragraph"])]
+
+
+def number_of(paragraph: str) -> list[str]:
+    """The paragraph as one indexed word, where it has a number: "137.20", "79(a)" in its parts."""
+    return tokens(paragraph, "en")[:4]
 
 
 def write_words(words: dict[tuple[str, str], list[Any]]) -> None:

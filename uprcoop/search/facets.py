@@ -110,6 +110,8 @@ class Filters:
         shown += [number for number in sorted(chosen) if number not in shown]
         if name in IN_ORDER:
             shown.sort()
+        else:
+            shown.sort(key=lambda number: number not in chosen)
         values = []
         for number in shown:
             code = labels.codes[name][number]

@@ -121,7 +121,11 @@ def reason(
     written = as_typed([term for term in terms if not stems.isdisjoint(term.stems)])
     if written:
         reasons.append(_("Words found: %(words)s") % {"words": listed(written[:6])})
-    labels: list[str] = []
+    labels = [
+        columns.labels.name("state", number)
+        for number in (ranked.named.states if ranked.named else ())
+        if number in own.get("state", ()) or number in own.get("by", ())
+    ]
     for term in terms:
         for name, numbers in term.labels.items():
             for number in numbers:
@@ -153,7 +157,7 @@ def as_typed(terms: list[Term]) -> list[str]:
 
 
 def record_stems(record: Any) -> list[str]:
-    return tokens(record.text, record.language)
+    return [*tokens(record.text, record.language), *tokens(record.paragraph, "en")]
 
 
 def bears(columns: Columns, name: str, number: int, own: dict[str, list[int]]) -> bool:

@@ -5,9 +5,11 @@ once, without indexing a document again. A question's words are looked up here, 
 that bear the label come from the facet columns.
 """
 
+import csv
 import threading
 from collections import Counter, defaultdict
 from functools import cached_property
+from pathlib import Path
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from uprcoop.search.kinds import (
     LANGUAGES,
     POSITION_NUMBER,
 )
+from uprcoop.search.naming import IS_HAN, NO_NAMES, Names
 from uprcoop.states.models import RegionalGroup, State, StateName
 
 SHARED_BY = 3  # States whose other names hold a word, from which it tells none of them
@@ -117,7 +120,27 @@ class Labels:
             found["sdg", number] = stems_of(sdg) | {sdg.code}
         for number, stems in self.other_names.items():
             found["state", number] |= stems
+        for key, stems in self.everyday_words.items():
+            found[key] |= stems
         return found | group_stems()
+
+    @cached_property
+    def everyday_words(self) -> dict[tuple[str, int], frozenset[str]]:
+        """Stems of words that people use for a label and that its names do not have ("prison")."""
+        found: dict[tuple[str, int], frozenset[str]] = {}
+        with (Path(__file__).parent / "data" / "everyday_words.csv").open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                number = self.numbers[row["facet"]].get(row["code"])
+                if number is None:
+                    continue
+                stems = {stem for one in LANGUAGES for stem in tokens(row[one], one)}
+                found[row["facet"], number] = frozenset(stems - STOPWORDS)
+        return found
+
+    @cached_property
+    def names(self) -> Names:
+        """Every name of every State, to be recognised whole in a question."""
+        return Names(self.states, self.aliases)
 
     @cached_property
     def other_names(self) -> dict[int, frozenset[str]]:
@@ -149,7 +172,11 @@ class Labels:
         """The labels that each stem may mean. A State's name means it on either side."""
         found: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for (field, number), stems in self.stems.items():
+            # A pair of Chinese characters is a State's name or part of many: 尼亚, 中国.
+            whole = {self.states[number].name_zh} if field == "state" else set()
             for stem in stems:
+                if field == "state" and IS_HAN.match(stem) and stem not in whole:
+                    continue
                 found[stem].append((field, number))
                 if field == "state":
                     found[stem].append(("by", number))
@@ -189,7 +216,10 @@ def group_stems() -> dict[tuple[str, int], frozenset[str]]:
         stems: dict[int, set[str]] = defaultdict(set)
         for language in LANGUAGES:
             with override("zh-hans" if language == "zh" else language):
-                of_language = {n: set(tokens(str(title), language)) for n, title in titles.items()}
+                of_language = {
+                    n: set(tokens(without_names(str(title)), language))
+                    for n, title in titles.items()
+                }
             common = set.intersection(*of_language.values())
             for number, some in of_language.items():
                 stems[number] |= some - common
@@ -200,10 +230,17 @@ def group_stems() -> dict[tuple[str, int], frozenset[str]]:
     return found
 
 
+def without_names(text: str) -> str:
+    """Without the Chinese words that hold a State's name and mean none."""
+    for word in NO_NAMES:
+        text = text.replace(word, " ")
+    return text
+
+
 def stems_of(thing: State | SixNames) -> frozenset[str]:
     found: set[str] = set()
     for language in LANGUAGES:
-        found.update(tokens(thing.name_in(language), language))
+        found.update(tokens(without_names(thing.name_in(language)), language))
     return frozenset(found - STOPWORDS)
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from uprcoop.search.analysis import QueryWord
 from uprcoop.search.backends import backend
 from uprcoop.search.columns import Columns
+from uprcoop.search.naming import IS_HAN
 from uprcoop.search.parse import All, Any_, Node, Not, Phrase, Prefix, Question, Word
 from uprcoop.search.words import Known, look_up, stems_starting
 
@@ -58,14 +59,21 @@ class Lexical:
     matches: np.ndarray
     scores: np.ndarray
     terms: list[Term]
-    unknown: list[str]
+    unknown: list[Term]
     is_loose: bool = False
 
 
 class LexicalSearch:
-    def __init__(self, columns: Columns, allowed: np.ndarray) -> None:
+    """`within`: what is searched at all, and decides how strict to be (booleans by id).
+
+    `allowed`: what the reader's filters let through; only that is scored exactly. Which documents
+    match does not depend on it, so that the numbers beside other filters are true.
+    """
+
+    def __init__(self, columns: Columns, allowed: np.ndarray, within: np.ndarray) -> None:
         self.columns = columns
         self.allowed = allowed
+        self.within = within & columns.is_public
         self.find = backend().ids
 
     def run(self, question: Question) -> Lexical:
@@ -96,9 +104,9 @@ class LexicalSearch:
                 ids = ids[seen[ids] != place + 1]
                 held[ids] += np.float32(term.weight)
                 seen[ids] = place + 1
-        unknown = [term.word for term in terms if not term.count and not term.labels]
+        unknown = [term for term in terms if not term.count and not term.labels]
         if question.tree:
-            matches = self.holds(question.tree) & self.columns.is_public
+            matches = self.holds(question.tree) & self.within
             result = Lexical(matches, scores, known, unknown)
         else:
             matches, is_loose = self.choose(scores, held, whole)
@@ -197,10 +205,10 @@ class LexicalSearch:
         if not whole:
             return found, False
         for level in LEVELS:
-            found = (held >= np.float32(whole * level)) & self.columns.is_public
-            if np.count_nonzero(found & self.allowed) >= ENOUGH:
+            found = (held >= np.float32(whole * level)) & self.within
+            if np.count_nonzero(found) >= ENOUGH:
                 return found, level != LEVELS[0]
-        found = (held > 0) & self.columns.is_public
+        found = (held > 0) & self.within
         ids = np.flatnonzero(found)
         if len(ids) > MOST_LOOSE:
             best = ids[np.argpartition(-scores[ids], MOST_LOOSE)[:MOST_LOOSE]]
@@ -261,7 +269,7 @@ class LexicalSearch:
                 none[self.postings(run)] = True
                 whole = set(run)
                 for label, stems in self.columns.labels.stems.items():
-                    if len(whole) > 1 and whole <= stems:
+                    if (len(whole) > 1 or IS_HAN.match(run[0])) and whole <= stems:
                         none[self.bearing(label[0], [label[1]])] = True
             return none
         if isinstance(node, Prefix):

@@ -24,8 +24,8 @@ class Meaning:
     vectors: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def nearest_to(text: str, masks: list[np.ndarray], limit: int = NEIGHBOURS) -> Meaning:
-    """The nearest documents within each mask (booleans by id), near enough or not, best first."""
+def nearest_to(text: str, within: np.ndarray, limit: int = NEIGHBOURS) -> Meaning:
+    """The nearest documents of some (booleans by id), near enough or not, best first."""
     encoder = search_encoder()
     if encoder is None:
         return Meaning()
@@ -33,13 +33,8 @@ def nearest_to(text: str, masks: list[np.ndarray], limit: int = NEIGHBOURS) -> M
         vector = encoder.encode([text])[0]
     except EmptyText:
         return Meaning(is_there=True)
-    found = [vectors.nearest(vector, limit=limit, allowed=mask) for mask in masks]
-    ids = np.concatenate([some for some, _scores in found])
-    scores = np.concatenate([some for _ids, some in found])
-    ids, first = np.unique(ids, return_index=True)
-    order = np.argsort(-scores[first], kind="stable")
-    ids, scores = ids[order], scores[first][order]
-    is_inside = ids < len(masks[0])
+    ids, scores = vectors.nearest(vector, limit=limit, allowed=within)
+    is_inside = ids < len(within)
     return Meaning(True, ids[is_inside], scores[is_inside], {encoder.name: vector[None]})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from uprcoop.search.analysis import QueryWord, clean, fold, query_words, tokens
-from uprcoop.search.analysis.analyser import LATIN_LANGUAGES
+from uprcoop.search.analysis.analyser import HAN, LATIN_LANGUAGES
 
 LONGEST = 1_000  # characters of a question that are read
 MOST_WORDS = 60
@@ -18,6 +18,7 @@ SHORTEST_PREFIX = 2
 
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "「": '"', "」": '"'})
 LEXEMES = re.compile(r'"|\(|\)|[^\s"()]+')
+HAN_RUN = re.compile(f"[{HAN}]+")
 OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 
 
@@ -251,7 +252,10 @@ class Reader:
         self.keep(lexeme, words)
         if len(words) == 1:
             return Word(words[0])
-        return All([Word(word) for word in words])
+        together = All([Word(word) for word in words])
+        if HAN_RUN.fullmatch(lexeme):  # one word, perhaps a label's name, in pairs
+            return Any_([together, Phrase(lexeme, [tokens(lexeme, "zh")])])
+        return together
 
     def keep(self, text: str, words: list[QueryWord]) -> None:
         if not self.is_excluding:

@@ -14,15 +14,17 @@ from uprcoop.search import vectors
 from uprcoop.search.analysis import fold
 from uprcoop.search.columns import Columns
 from uprcoop.search.facets import Facet, FacetValue, Filters
-from uprcoop.search.hits import Hit, hits_of, load
+from uprcoop.search.hits import Hit, as_typed, hits_of, load
 from uprcoop.search.kinds import KINDS
 from uprcoop.search.models import SearchDocument
+from uprcoop.search.naming import IS_HAN
 from uprcoop.search.parse import Question, parse
 from uprcoop.search.ranking import Ranked, rank
 from uprcoop.search.request import SORTS, SearchRequest
 from uprcoop.search.snippets import snippet
 from uprcoop.search.suggest import Suggestion, suggest
 from uprcoop.search.words import nearest_word
+from uprcoop.states.models import State
 
 __all__ = [
     "Facet",
@@ -91,7 +93,7 @@ def run(request: SearchRequest) -> SearchResult:
     result.hits = hits_of(columns, ranked, chosen)
     result.facets = filters.facets(ranked.matches if ranked else None)
     if ranked and ranked.lexical and ranked.lexical.unknown:
-        result.did_you_mean = did_you_mean(request, ranked.lexical.unknown)
+        result.did_you_mean = did_you_mean(request, [term.word for term in ranked.lexical.unknown])
     if not columns.total:
         result.notes.append(_("Nothing has been indexed yet."))
     elif not result.total and filters.masks:
@@ -102,17 +104,40 @@ def run(request: SearchRequest) -> SearchResult:
 
 def add_notes(result: SearchResult, question: Question, ranked: Ranked) -> None:
     lexical = ranked.lexical
-    if question.text and not len(ranked.meaning.ids):
+    if ranked.named is not None:
+        result.notes.append(about_states(ranked))
+    asked = ranked.named.rest if ranked.named and not ranked.is_beside else question
+    if asked.text and not len(ranked.meaning.ids):
         result.notes.append(
             _("Searched by words alone: the comparison of meanings is not ready here.")
         )
     if lexical and lexical.unknown and question.tree is None:
-        words = listed(word[:40] for word in lexical.unknown[:5])
-        result.notes.append(_("In no record: %(words)s.") % {"words": words})
+        words = [word[:40] for word in as_typed(lexical.unknown)]
+        # A pair of Chinese characters is a part of what was typed; it says nothing by itself.
+        if lexical.terms:
+            words = [word for word in words if not IS_HAN.match(word) or len(word) > 2]
+        if words:
+            result.notes.append(_("In no record: %(words)s.") % {"words": listed(words[:5])})
     if not len(ranked.ids) and not result.request.filters:
         result.notes.append(
             _("Nothing was found. Try other or fewer words, or leave out quotation marks.")
         )
+
+
+def about_states(ranked: Ranked) -> str:
+    """What was made of the States that the question names."""
+    assert ranked.named is not None
+    found = State.objects.filter(m49__in=ranked.named.states)
+    names = listed(sorted(state.name for state in found))
+    if ranked.is_beside:
+        return _(
+            "No record of %(states)s fits the rest of your question; those of other States are "
+            "shown."
+        ) % {"states": names}
+    return _(
+        "Only records that concern %(states)s are shown, as the State under review or as a "
+        "recommending State. In quotation marks a name is searched for in all texts."
+    ) % {"states": names}
 
 
 def in_order(
