@@ -3,23 +3,26 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from uprcoop.accounts.models import User
+from uprcoop.common.ahead import EndedEarly, ahead
 from uprcoop.exchange.recognise import recognise
 from uprcoop.exchange.refusals import FileRefused
 from uprcoop.exchange.sources import SourceFile
-from uprcoop.recommendations.actions import take_statements
+from uprcoop.recommendations.actions import take_prepared
 from uprcoop.recommendations.models import Source
+from uprcoop.recommendations.preparing import Prepared, prepare
 from uprcoop.recommendations.received import Remark
 from uprcoop.recommendations.taking import Change, Counts
 
 # How much of a file is said to be all of its documents: as its format has it, or as told.
 BY_FORMAT, COMPLETE, PARTIAL = "by-format", "complete", "partial"
+AHEAD = 2_000_000  # bytes: a smaller file is not worth a second process
 
 
 @dataclass
@@ -91,18 +94,33 @@ def import_stream(
             return format_.is_complete and file.has_end
         return extent == COMPLETE
 
-    outcome = take_statements(
-        rows=format_.reader.read(file),
-        source=format_.source,
-        file_name=Path(name).name,
-        by=by,
-        is_complete=is_complete,
-        dry_run=dry_run,
-        on_remark=on_remark,
-        on_progress=lambda rows: on_progress(
-            Progress(rows, file.position, file.size, time.monotonic() - started)
-        ),
-    )
+    def read() -> Generator[tuple[Prepared, int, bool]]:
+        """What may happen in another process; its `file` is then not this one."""
+        for prepared in prepare(format_.reader.read(file)):
+            yield prepared, file.position, file.has_end
+        yield Prepared(), file.position, file.has_end
+
+    def batches(found: Iterator[tuple[Prepared, int, bool]]) -> Iterator[Prepared]:
+        for prepared, position, has_end in found:
+            file.position, file.has_end = position, has_end
+            yield prepared
+
+    try:
+        with closing(ahead(read) if file.size > AHEAD else read()) as found:
+            outcome = take_prepared(
+                batches=batches(found),
+                source=format_.source,
+                file_name=Path(name).name,
+                by=by,
+                is_complete=is_complete,
+                dry_run=dry_run,
+                on_remark=on_remark,
+                on_progress=lambda rows: on_progress(
+                    Progress(rows, file.position, file.size, time.monotonic() - started)
+                ),
+            )
+    except EndedEarly as error:
+        raise file.refused("unreadable", value=str(error)) from None
     return Result(
         name=name,
         counts=outcome.counts,

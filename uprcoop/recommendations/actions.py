@@ -16,10 +16,9 @@ from uprcoop.recommendations import bulk
 from uprcoop.recommendations.cleaning import storable
 from uprcoop.recommendations.ending import Ending
 from uprcoop.recommendations.models import ImportRun, Source
+from uprcoop.recommendations.preparing import Prepared, prepare
 from uprcoop.recommendations.received import Received, Remark
-from uprcoop.recommendations.taking import BATCH, Change, Counts, Taking
-
-BATCH_SIZE = 16_000_000  # characters, about
+from uprcoop.recommendations.taking import Change, Counts, Taking
 
 
 @dataclass
@@ -42,20 +41,6 @@ def few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def in_batches(rows: Iterable[Received | Remark]) -> Iterator[list[Received | Remark]]:
-    """Rows in batches of a bounded number and, for a row can have megabytes, a bounded size."""
-    batch: list[Received | Remark] = []
-    size = 0
-    for row in rows:
-        batch.append(row)
-        size += row.size if isinstance(row, Received) else len(row.text)
-        if len(batch) >= BATCH or size > BATCH_SIZE:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
 def take_statements(
     *,
     rows: Iterable[Received | Remark],
@@ -65,13 +50,35 @@ def take_statements(
     is_complete: Callable[[], bool] | bool,
     dry_run: bool = False,
     on_remark: Callable[[Remark], None] = lambda remark: None,
+) -> Outcome:
+    """Take the rows of one file of one source: `take_prepared` for rows as received."""
+    return take_prepared(
+        batches=prepare(rows),
+        source=source,
+        file_name=file_name,
+        by=by,
+        is_complete=is_complete,
+        dry_run=dry_run,
+        on_remark=on_remark,
+    )
+
+
+def take_prepared(
+    *,
+    batches: Iterable[Prepared],
+    source: Source,
+    file_name: str,
+    by: User | None,
+    is_complete: Callable[[], bool] | bool,
+    dry_run: bool = False,
+    on_remark: Callable[[Remark], None] = lambda remark: None,
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> Outcome:
-    """Take the rows of one file of one source.
+    """Take the rows of one file of one source, in batches that `prepare` has made.
 
     `is_complete`: the file holds all rows of each document it touches, so that what it no longer
     holds is withdrawn; asked after the last row when it is a function. `on_remark` gets each
-    rejection and notice; `on_progress` the number of rows so far. Whatever `rows` raises leaves
+    rejection and notice; `on_progress` the number of rows so far. Whatever `batches` raises leaves
     the database as it was, and is raised again.
     """
     with few_collections(), transaction.atomic():
@@ -79,9 +86,9 @@ def take_statements(
         run = ImportRun.objects.create(by=by, source=source, file_name=storable(file_name, 255))
         taking = Taking(source=source, run=run, on_remark=on_remark)
         done = 0
-        for batch in in_batches(rows):
-            taking.take(batch)
-            done += len(batch)
+        for prepared in batches:
+            taking.take(prepared)
+            done += prepared.rows
             on_progress(done)
         Ending(taking).finish(is_complete=is_complete() if callable(is_complete) else is_complete)
         if dry_run:

@@ -15,7 +15,8 @@ from uprcoop.recommendations.cleaning import storable
 from uprcoop.recommendations.keys import folded
 from uprcoop.recommendations.merging import combine, digest
 from uprcoop.recommendations.models import PersonLabel, Review, Source, Standing, ThemeLabel
-from uprcoop.recommendations.taking import BATCH, Document, Taking, Telling, as_text
+from uprcoop.recommendations.preparing import BATCH, Telling
+from uprcoop.recommendations.taking import Document, Taking, as_text
 
 # From here on PostgreSQL's planner is told the new sizes at once, not when it next looks itself.
 MANY_CHANGES = 1_000

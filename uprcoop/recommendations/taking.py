@@ -17,16 +17,16 @@ from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
 from uprcoop.recommendations.cleaning import storable
 from uprcoop.recommendations.keys import folded
-from uprcoop.recommendations.merging import digest, written
+from uprcoop.recommendations.merging import written
 from uprcoop.recommendations.models import (
     ImportRun,
     Source,
 )
-from uprcoop.recommendations.received import PLEDGE, RECOMMENDATION, Received, Remark
+from uprcoop.recommendations.preparing import Prepared, Telling
+from uprcoop.recommendations.received import Remark
 from uprcoop.recommendations.remaking import Remaking
 from uprcoop.recommendations.understanding import Facts, Understanding
 
-BATCH = 2_000
 MOST_SPARED = 1_000
 Document = tuple[int, str | int | None]
 ROW_COLUMNS = (
@@ -63,16 +63,6 @@ class Change:
 
 
 @dataclass(slots=True)
-class Telling:
-    """A row of the file, understood, on its way into the database."""
-
-    facts: Facts
-    identifier: str
-    stored: str
-    digest: str
-
-
-@dataclass(slots=True)
 class Known:
     """What the database has under a key."""
 
@@ -97,6 +87,7 @@ class Taking:
         self.on_remark = on_remark
         self.counts = Counts()
         self.changes: list[Change] = []
+        # Of rows that are in the database already; those of the file come understood.
         self.understanding = Understanding()
         self.remaking = Remaking(self.understanding, run.pk, self.show)
         self.is_fresh = {name: bulk.is_empty(kind.table) for name, kind in KINDS.items()}
@@ -115,25 +106,14 @@ class Taking:
 
     # --- rows in ------------------------------------------------------------------------------
 
-    def take(self, rows: Iterable[Received | Remark]) -> None:
-        tellings: dict[str, list[Telling]] = {RECOMMENDATION: [], PLEDGE: []}
-        for row in rows:
-            understood: Facts | Remark
-            understood = row if isinstance(row, Remark) else self.understanding.understand(row)
-            if isinstance(understood, Remark):
-                self.remark(understood)
-                continue
-            assert isinstance(row, Received)
-            stored = written(row.payload())
-            tellings[understood.kind].append(
-                Telling(understood, storable(row.identifier, 60), stored, digest(stored))
-            )
-        for remark in self.understanding.notices:
+    def take(self, prepared: Prepared) -> None:
+        self.understanding.theme_labels |= prepared.theme_labels
+        self.understanding.person_labels |= prepared.person_labels
+        for remark in prepared.remarks:
             self.remark(remark)
-        self.understanding.notices.clear()
-        for name, told in tellings.items():
-            if told:
-                self.take_kind(KINDS[name], told)
+        for name, kind in KINDS.items():
+            if tellings := prepared.tellings.get(name):
+                self.take_kind(kind, tellings)
 
     def remark(self, remark: Remark) -> None:
         if remark.is_notice:

@@ -7,9 +7,8 @@ is left out with a notice.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from uprcoop.recommendations import vocabulary
 from uprcoop.recommendations.cleaning import SEPARATORS, clean, document_symbol, plain
@@ -31,8 +30,7 @@ CYCLE = re.compile(r"(?<![\d.])([1-4])(?:\.0)?(?![\d.])")
 CYCLE_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(NamedTuple):
     """A recommendation or pledge as one source, or all together, tell it. Ids, not objects."""
 
     key: str

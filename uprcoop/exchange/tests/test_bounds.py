@@ -16,9 +16,10 @@ from uprcoop.exchange.refusals import DETAILS, SENTENCES, FileRefused
 from uprcoop.exchange.tests.building import bring_in, counted, docx, uhri_json, uhri_row, zipped
 from uprcoop.exchange.tests.test_hostile_files import CSV, SHEET, command, refused, sheet
 from uprcoop.exchange.tests.test_traps import HEADINGS
-from uprcoop.recommendations import actions
 from uprcoop.recommendations.cleaning import plain
 from uprcoop.recommendations.models import ImportRun, Recommendation, SourceRow
+from uprcoop.recommendations.preparing import in_batches
+from uprcoop.recommendations.received import Received
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +67,8 @@ def test_titles_and_labels_of_documents_take_no_time(quickly):
 
 
 def test_rows_of_megabytes_do_not_gather_in_a_batch():
-    rows = (actions.Received(1, "x" * 6_000_000, ["Slovenia"]) for _ in range(20))
-    assert max(len(batch) for batch in actions.in_batches(rows)) == 3
+    rows = (Received(1, "x" * 1_500_000, ["Slovenia"]) for _ in range(20))
+    assert max(len(batch) for batch in in_batches(rows)) == 3
 
 
 def test_a_row_with_labels_of_tens_of_thousands_of_characters_is_rejected():

@@ -273,6 +273,7 @@ def test_stopped_midway_an_import_leaves_no_trace(tmp_path, stop):
     if stop == signal.SIGINT:
         assert running.returncode == 130
         assert "nothing of" in err
+    assert "Traceback" not in err
     import sqlite3
 
     database = sqlite3.connect(data / "uprcoop.sqlite3")
