@@ -65,6 +65,30 @@ def test_without_javascript_a_visitor_narrows_sorts_and_pages(open_page, code):
     check_accessible(again)
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_after_choosing_a_filter_the_keyboard_reaches_the_results_at_once(open_page, script):
+    # Given a search that was narrowed
+    page = open_page("/en/search/?q=education&position=supported", script=script)
+    # When the visitor goes past the header and takes the link to the results
+    page.locator(".skip").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the results")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    # Then the next stops are the filter in use, the orders, and the first result
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".chips a")).to_be_focused()
+    for _order in page.locator(".sorts a").all():
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".results h2 a").first).to_be_focused()
+    if script:
+        check_accessible(page)
+
+
 def test_filters_that_fit_nothing_together_say_so(open_page):
     # Given filters that no record fits together, in Arabic on a phone; When they are opened
     page = open_page("/ar/search/?state=fji&language=zh", phone=True)

@@ -124,6 +124,18 @@ def test_a_state_has_charts_and_the_same_figures_as_tables(open_page, code):
     check_accessible(page)
 
 
+def test_on_a_phone_the_last_column_of_a_table_is_on_the_screen(open_page):
+    # Given a State's page in Arabic on a phone; When the tables are unfolded
+    page = open_page("/ar/states/fji/", phone=True)
+    for summary in page.locator("figure summary").all():
+        summary.click()
+    # Then each table fits, so that its column of totals is seen
+    for table in page.locator(".table").all():
+        needed, there = table.evaluate("box => [box.scrollWidth, box.clientWidth]")
+        assert needed <= there
+    check_accessible(page)
+
+
 @pytest.mark.parametrize("code", ["en", "ar"])
 def test_a_page_that_is_not_there_leads_on(open_page, code):
     # Given an address copied without its end; When it is opened
@@ -147,6 +159,9 @@ def test_on_paper_there_is_the_record_and_no_navigation(open_page, code):
         for part in ("nav", "form", ".facets", "button", ".skip", ".foot ul"):
             for one in page.locator(part).all():
                 expect(one).to_be_hidden()
+        for one in page.locator(".sorts, .chart ~ details tbody tr").all():
+            # what sorts is of no use there, what is folded away is unfolded
+            expect(one).to_be_visible(visible="sorts" not in (one.get_attribute("class") or ""))
         # And what was to be read is there
         expect(page.locator("h1")).to_be_visible()
         words = page.locator("blockquote.statement, .results > li, svg.chart")

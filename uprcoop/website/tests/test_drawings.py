@@ -30,6 +30,14 @@ def test_positions_that_nobody_took_are_left_out():
     assert chart().totals == [110, 10]
 
 
+def test_the_table_has_every_row_of_which_some_are_drawn():
+    cut = charts.by_position("c", "title", "Cycle", ROWS, most=1)
+    assert [bar.label for bar in cut.drawn_bars] == ["Cycle 1"]
+    assert [bar.label for bar in cut.bars] == ["Cycle 1", "Cycle 2"]
+    assert cut.totals == chart().totals
+    assert cut.height == charts.ROW_HEIGHT
+
+
 def test_bars_grow_from_the_right_in_arabic():
     with override("ar"):
         piece = chart().bars[0].pieces[0]
