@@ -98,7 +98,7 @@ def test_a_goal_shows_each_recommendation_once_with_those_of_its_targets(client,
     counts = figures.by_goal()
     goals = Sdg.objects.filter(goal=None)
     html = page(client, "/en/sdgs/")
-    assert html.count("<summary><h2>") == goals.count()
+    assert len(re.findall(r"<summary>\s*<h2>", html)) == goals.count()
     assert any(counts.values())
     for goal in goals:
         both = Recommendation.objects.current().filter(sdgs__in=[goal, *goal.targets.all()])
