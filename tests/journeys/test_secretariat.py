@@ -65,7 +65,10 @@ def test_a_file_is_previewed_applied_and_found(as_secretariat, code):
     check_accessible(page)
     # When it is applied
     page.locator("main form button[type=submit]").click()
-    # Then the same was done, and cannot be done again
+    # Then the page says so, the same was done, and it cannot be done again
+    done = page.get_by_role("status")
+    expect(done).to_be_focused()
+    expect(done.get_by_role("link")).to_have_count(1)
     expect(page.locator("main form button[type=submit]")).to_have_count(0)
     assert figures(page) == [2, 0, 0, 1, 0, 0]
     check_accessible(page)
@@ -79,6 +82,43 @@ def test_a_file_is_previewed_applied_and_found(as_secretariat, code):
     page.keyboard.press("Enter")
     expect(page.locator(".results > li").first).to_contain_text("on islands")
     expect(page.locator(".results mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_what_would_withdraw_records_asks_for_a_tick(as_secretariat, code):
+    # Given records of a file that was applied
+    page = as_secretariat(f"/{code}{IMPORT}", phone=code == "ar")
+    choose(page, "fiji.csv", ROWS.encode())
+    page.locator("#apply button").click()
+    # When a file with only one of its rows is uploaded
+    page.goto(re.sub(r"import/.*", "import/", page.url))
+    lines = ROWS.splitlines(keepends=True)
+    choose(page, "one-row.csv", "".join(lines[:2]).encode())
+    # Then the page says that a record would leave, and of which document
+    assert figures(page) == [0, 0, 1, 0, 1, 0]
+    expect(page.locator(".notice-bad li")).to_have_count(1)
+    check_accessible(page)
+    # When it is applied without the tick; Then the summary of errors leads to the box
+    page.locator("#apply button").click()
+    expect(page.locator("#errors")).to_be_focused()
+    check_accessible(page)
+    page.locator("#errors a").click()
+    box = page.locator("#apply input[type=checkbox]")
+    expect(box).to_be_focused()
+    # When it is looked at again as only some rows; Then nothing would change
+    page.locator(".notice-bad form button").click()
+    expect(page.locator(".notice-bad")).to_have_count(0)
+    expect(page.locator("#apply")).to_have_count(0)
+    assert figures(page) == [0, 0, 1, 0, 0, 0]
+    check_accessible(page)
+    # When the file is brought again and the box ticked; Then the record is withdrawn
+    page.goto(re.sub(r"import/.*", "import/", page.url))
+    choose(page, "one-row.csv", "".join(lines[:2]).encode())
+    page.locator("#apply input[type=checkbox]").check()
+    page.locator("#apply button").click()
+    expect(page.get_by_role("status")).to_be_focused()
+    assert figures(page) == [0, 0, 1, 0, 1, 0]
+    check_accessible(page)
 
 
 @pytest.mark.parametrize("sort", REFUSED)

@@ -1,4 +1,6 @@
-"""The upload form."""
+"""The upload form, and the tick without which no upload withdraws anything."""
+
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -6,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from uprcoop.exchange.models import Extent
+from uprcoop.exchange.models import Extent, Upload
 
 
 class UploadForm(forms.Form):
@@ -41,3 +43,19 @@ class UploadForm(forms.Form):
                 % {"limit": limit}
             )
         return file
+
+
+class ApplyForm(forms.Form):
+    """Asks nothing, unless records would be withdrawn: then that must be agreed to."""
+
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Withdraw these records: they are no longer valid"),
+        error_messages={
+            "required": gettext_lazy("Tick the box if these records are to be withdrawn.")
+        },
+    )
+
+    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not upload.withdrawn:
+            del self.fields["agreed"]

@@ -19,6 +19,7 @@ from uprcoop.recommendations.models import Source
 from uprcoop.recommendations.preparing import Prepared, prepare
 from uprcoop.recommendations.received import Remark
 from uprcoop.recommendations.taking import Change, Counts
+from uprcoop.recommendations.withdrawals import Withdrawals
 
 # How much of a file is said to be all of its documents: as its format has it, or as told.
 BY_FORMAT, COMPLETE, PARTIAL = "by-format", "complete", "partial"
@@ -42,6 +43,7 @@ class Result:
     name: str
     counts: Counts = field(default_factory=Counts)
     changes: list[Change] = field(default_factory=list)
+    withdrawals: Withdrawals = field(default_factory=Withdrawals)
     source: Source | None = None
     refusal: str = ""
     code: str = ""
@@ -125,6 +127,7 @@ def import_stream(
         name=name,
         counts=outcome.counts,
         changes=outcome.changes,
+        withdrawals=outcome.withdrawals,
         source=format_.source,
         seconds=time.monotonic() - started,
         run=outcome.run,

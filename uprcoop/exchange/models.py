@@ -24,8 +24,8 @@ class Extent(models.TextChoices):
 
 
 class Upload(models.Model):
-    """One uploaded file. `summary` holds counts, first changes and first remarks, as `uploads.py`
-    writes them: of the preview, and once applied of what was done."""
+    """One uploaded file. `summary` holds counts, what leaves, first changes and first remarks, as
+    `uploads.py` writes them: of the preview, and once applied of what was done."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="uploads"
@@ -53,5 +53,17 @@ class Upload(models.Model):
         return self.status in {Status.WAITING, Status.APPLYING}
 
     @property
-    def can_apply(self) -> bool:
+    def is_preview(self) -> bool:
         return self.status == Status.PREVIEWED
+
+    @property
+    def withdrawn(self) -> int:
+        """How many records the file withdrew, or would withdraw."""
+        return int(self.summary.get("counts", {}).get("withdrawn", 0))
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether it was looked at, and would change anything."""
+        counts = self.summary.get("counts", {})
+        changes = [counts.get(name, 0) for name in ("created", "updated", "withdrawn")]
+        return self.is_preview and any([*changes, self.summary.get("dropped", 0)])

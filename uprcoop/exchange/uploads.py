@@ -21,7 +21,7 @@ from uprcoop.exchange.models import Extent, Status, Upload
 from uprcoop.exchange.refusals import FileRefused, sentence
 from uprcoop.exchange.report import Report
 from uprcoop.recommendations.cleaning import seen
-from uprcoop.recommendations.received import REASONS, Remark
+from uprcoop.recommendations.received import Remark, reason
 
 SHOWN = 50  # remarks shown on the page; all are in the report
 SMALL = 1024 * 1024  # bytes: looked at while the person waits
@@ -41,6 +41,16 @@ def start_applying(*, upload: Upload, by: User) -> bool:
     check_import(by)
     moved = Upload.objects.filter(pk=upload.pk, status=Status.PREVIEWED).update(
         status=Status.APPLYING, by=by
+    )
+    upload.refresh_from_db()
+    return bool(moved)
+
+
+def look_as_partial(*, upload: Upload, by: User) -> bool:
+    """Have a previewed upload looked at anew, as only some rows. False when it is no preview."""
+    check_import(by)
+    moved = Upload.objects.filter(pk=upload.pk, status=Status.PREVIEWED).update(
+        status=Status.WAITING, extent=Extent.PARTIAL, report=""
     )
     upload.refresh_from_db()
     return bool(moved)
@@ -86,6 +96,7 @@ def look_or_apply(upload: Upload) -> None:
             upload.summary = {
                 "source": result.source.value if result.source else "",
                 "counts": vars(result.counts),
+                **asdict(result.withdrawals),
                 "changes": [asdict(change) for change in result.changes],
                 "remarks": remarks,
             }
@@ -114,6 +125,6 @@ def refusal_of(upload: Upload) -> str:
 def remarks_of(upload: Upload) -> list[dict[str, Any]]:
     """The first remarks, each with its reason in the reader's language."""
     return [
-        {**remark, "reason": REASONS[remark["code"]] % remark["values"]}
+        {**remark, "reason": reason(remark["code"], remark["values"])}
         for remark in upload.summary.get("remarks", [])
     ]

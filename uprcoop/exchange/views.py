@@ -12,11 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from uprcoop.accounts.models import User
 from uprcoop.accounts.permissions import check_import
-from uprcoop.exchange.changes import shown_changes
-from uprcoop.exchange.forms import UploadForm
+from uprcoop.exchange.changes import shown_changes, shown_withdrawals
+from uprcoop.exchange.forms import ApplyForm, UploadForm
 from uprcoop.exchange.models import Upload
 from uprcoop.exchange.tasks import work_on
-from uprcoop.exchange.uploads import keep_upload, refusal_of, remarks_of, start_applying
+from uprcoop.exchange.uploads import (
+    keep_upload,
+    look_as_partial,
+    refusal_of,
+    remarks_of,
+    start_applying,
+)
 from uprcoop.recommendations.models import ImportRun
 
 
@@ -52,11 +58,18 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_GET
 def upload(request: HttpRequest, number: int) -> HttpResponse:
     person(request)
-    found = get_object_or_404(Upload, pk=number)
+    return upload_page(request, get_object_or_404(Upload, pk=number))
+
+
+def upload_page(request: HttpRequest, found: Upload, form: ApplyForm | None = None) -> HttpResponse:
+    changes = shown_changes(found.summary.get("changes", []))
     context = {
         "upload": found,
+        "form": form or ApplyForm(upload=found),
         "counts": found.summary.get("counts"),
-        "changes": shown_changes(found.summary.get("changes", [])),
+        "withdrawals": shown_withdrawals(found.summary),
+        "changes": changes,
+        "states": list(dict.fromkeys(change["state"] for change in changes)),
         "remarks": remarks_of(found),
         "refusal": refusal_of(found),
     }
@@ -64,14 +77,28 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, number: int) -> HttpResponse:
     by = person(request)
     found = get_object_or_404(Upload, pk=number)
-    if start_applying(upload=found, by=by):
+    if request.method == "POST":
+        form = ApplyForm(request.POST, upload=found)
+        if found.can_apply and not form.is_valid():
+            return upload_page(request, found, form)
+        if found.can_apply and start_applying(upload=found, by=by):
+            work_on(found)
+        else:
+            messages.warning(request, _("This file has already been applied, or cannot be."))
+    return redirect("exchange:upload", found.pk)
+
+
+@login_required
+@require_POST
+def as_partial(request: HttpRequest, number: int) -> HttpResponse:
+    by = person(request)
+    found = get_object_or_404(Upload, pk=number)
+    if look_as_partial(upload=found, by=by):
         work_on(found)
-    else:
-        messages.warning(request, _("This file has already been applied, or cannot be."))
     return redirect("exchange:upload", found.pk)
 
 

@@ -19,6 +19,7 @@ from uprcoop.recommendations.models import ImportRun, Source
 from uprcoop.recommendations.preparing import Prepared, prepare
 from uprcoop.recommendations.received import Received, Remark
 from uprcoop.recommendations.taking import Change, Counts, Taking
+from uprcoop.recommendations.withdrawals import Withdrawals
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Outcome:
     counts: Counts
     changes: list[Change]
     run: int | None
+    withdrawals: Withdrawals
 
 
 @contextmanager
@@ -90,7 +92,9 @@ def take_prepared(
             taking.take(prepared)
             done += prepared.rows
             on_progress(done)
-        Ending(taking).finish(is_complete=is_complete() if callable(is_complete) else is_complete)
+        ending = Ending(taking)
+        ending.finish(is_complete=is_complete() if callable(is_complete) else is_complete)
         if dry_run:
             transaction.set_rollback(True)
-    return Outcome(taking.counts, taking.changes, None if dry_run else run.pk)
+    number = None if dry_run else run.pk
+    return Outcome(taking.counts, taking.changes, number, ending.withdrawals)

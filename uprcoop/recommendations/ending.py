@@ -16,7 +16,10 @@ from uprcoop.recommendations.keys import folded
 from uprcoop.recommendations.merging import combine, digest
 from uprcoop.recommendations.models import PersonLabel, Review, Source, Standing, ThemeLabel
 from uprcoop.recommendations.preparing import BATCH, Telling
+from uprcoop.recommendations.received import Remark
 from uprcoop.recommendations.taking import Document, Taking, as_text
+from uprcoop.recommendations.withdrawals import Withdrawals, withdrawals
+from uprcoop.states.resolver import resolver
 
 # From here on PostgreSQL's planner is told the new sizes at once, not when it next looks itself.
 MANY_CHANGES = 1_000
@@ -32,6 +35,7 @@ class Ending:
         self.taking = taking
         self.run = taking.run
         self.counts = taking.counts
+        self.withdrawals = Withdrawals()
 
     def finish(self, *, is_complete: bool) -> None:
         if self.counts.created + self.counts.updated > MANY_CHANGES:
@@ -84,6 +88,7 @@ class Ending:
 
     def drop_missing(self) -> None:
         """Mark what this source's newer file of the same documents no longer holds."""
+        dropped = 0
         for name, documents in self.taking.documents.items():
             kind = KINDS[name]
             gone: list[tuple[int, int]] = []
@@ -102,13 +107,29 @@ class Ending:
                     ):
                         missing[state, symbol or session][language].append((row, owner))
                 for document, by_language in missing.items():
+                    lacking: list[tuple[int, int]] = []
                     for language, rows in by_language.items():
                         is_uhri = self.taking.source in EDITIONS
                         if not is_uhri or not is_other_edition(
                             documents[document], language, len(rows)
                         ):
-                            gone += rows
+                            lacking += rows
+                    rejected = self.taking.spared_documents.get(document)
+                    if rejected is None:
+                        gone += lacking
+                    elif lacking:
+                        self.keep(
+                            rejected,
+                            "document-kept",
+                            state=resolver().by_id[state].name_en,
+                            place=document[1],
+                            missing=len(lacking),
+                        )
             gone = self.not_rejected(kind, gone)
+            if gone and self.taking.unknown_row is not None:
+                self.keep(self.taking.unknown_row, "all-kept")
+                return
+            dropped += len(gone)
             bulk.execute_many(
                 f"UPDATE {SOURCE_ROWS} SET is_dropped = %s, last_run_id = %s WHERE id = %s",
                 [(True, self.run.pk, row) for row, _owner in gone],
@@ -117,6 +138,18 @@ class Ending:
             for start in range(0, len(owners), BATCH):
                 standings = self.taking.remaking.remake(kind, owners[start : start + BATCH])
                 self.counts.withdrawn += standings.count(Standing.WITHDRAWN.value)
+        if self.counts.withdrawn:
+            self.withdrawals = withdrawals(
+                source=self.taking.source,
+                run=self.run.pk,
+                first_ids=self.taking.first_ids,
+                documents=self.taking.documents,
+            )
+        self.withdrawals.dropped = dropped
+
+    def keep(self, rejected: Remark, code: str, **values: object) -> None:
+        """Say that, for a rejected row, something is not withdrawn."""
+        self.taking.remark(Remark(rejected.row, code, values, rejected.text, is_notice=True))
 
     def not_rejected(self, kind: Kind, gone: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Without those whose words stand in a rejected row: that is their newer self."""

@@ -69,10 +69,9 @@ def prepare(rows: Iterable[Received | Remark]) -> Iterator[Prepared]:
             prepared.tellings.setdefault(understood.kind, []).append(
                 Telling(understood, storable(row.identifier, 60), stored, digest(stored))
             )
-        prepared.remarks += understanding.notices
-        understanding.notices.clear()
         prepared.theme_labels = dict(islice(understanding.theme_labels.items(), themes, None))
         prepared.person_labels = dict(islice(understanding.person_labels.items(), persons, None))
         themes += len(prepared.theme_labels)
         persons += len(prepared.person_labels)
         yield prepared
+    yield Prepared(remarks=understanding.notices)  # only now is it known of how many rows each is

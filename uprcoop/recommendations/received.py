@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 RECOMMENDATION = "recommendation"
@@ -28,12 +29,18 @@ REASONS = {
     "unknown-position": _("“%(value)s” is no position we know."),
     "several-positions": _("The row gives more than one position: %(value)s."),
     "several-documents": _("The row names more than one document or session: %(value)s."),
+    "unknown-recommender": _(
+        "“%(value)s” is no State we know as recommending State; without it this may be another "
+        "recommendation. Nearest names: %(candidates)s."
+    ),
+    "no-recommender": _("The row names no recommending State."),
     "no-place": _("The row gives neither a document symbol nor a session that we know."),
     "not-an-object": _("The row is not a set of named fields."),
     "wrong-columns": _("The row has %(value)s columns where the heading has %(expected)s."),
     "unreadable": _("The row's fields have shapes we do not know: %(value)s."),
     "unknown-recommending-state": _(
-        "“%(value)s” is no State we know as recommending State; the row is taken without it."
+        "“%(value)s” is no State we know as recommending State; the row is taken without it. "
+        "Nearest names: %(candidates)s."
     ),
     "unknown-session": _("“%(value)s” is no session we know; the row is taken without it."),
     "unknown-cycle": _("“%(value)s” is no cycle we know; the row is taken without it."),
@@ -45,7 +52,23 @@ REASONS = {
     "ends-without-line-end": _(
         "The file ends without a line end, so its end may be missing: nothing was withdrawn."
     ),
+    "document-kept": _(
+        "%(state)s, session or document %(place)s: rejected rows may be records that we have, so "
+        "nothing was withdrawn here. Records that the file no longer holds: %(missing)s."
+    ),
+    "all-kept": _(
+        "Rejected rows may be records that we have, and do not say of which document: nothing was "
+        "withdrawn."
+    ),
 }
+
+
+def reason(code: str, values: Mapping[str, Any]) -> str:
+    """The sentence of a remark in the reader's language; a notice says of how many rows it is."""
+    sentence = str(REASONS[code] % {"candidates": "–", **values})
+    if values.get("rows", 1) > 1:
+        sentence += " " + gettext("Rows of which this is true: %(rows)s.") % values
+    return sentence
 
 
 @dataclass(slots=True)
@@ -113,8 +136,9 @@ class Remark:
     # What is known of a rejected row's identity, so that its earlier self is not withdrawn.
     identifier: str = ""
     key: str = ""
+    document: tuple[int, str | int] | None = None  # its State, and its symbol or session
 
     @property
     def reason(self) -> str:
         """The sentence in the reader's language."""
-        return REASONS[self.code] % self.values
+        return reason(self.code, self.values)

@@ -40,14 +40,14 @@ class Remaking:
         }
         own = [name for name in COMPARED if self.column(name) in kind.columns]
         stored = bulk.select_in(
-            f"SELECT id, standing, state_id, {', '.join(map(self.column, own))} "
+            f"SELECT id, standing, {', '.join(map(self.column, own))} "
             f"FROM {kind.table} WHERE id IN ({{}}) ORDER BY id",
             ids,
         )
         updates: list[tuple[Any, ...]] = []
         relabelled: dict[str, list[tuple[int, frozenset[int]]]] = defaultdict(list)
         standings: list[str] = []
-        for id_, standing, state, *values in stored:
+        for id_, standing, *values in stored:
             facts, stands = merge(tellings[id_])
             new = [getattr(facts, name) for name in own]
             new_standing = (Standing.CURRENT if stands else Standing.WITHDRAWN).value
@@ -67,7 +67,7 @@ class Remaking:
                 differences.append(("standing", standing, new_standing))
             if differences:
                 updates.append((new_standing, self.run, *new, id_))
-                self.tell(state, facts, differences)
+                self.tell(facts, differences)
         assignments = ", ".join(f"{self.column(name)} = %s" for name in own)
         bulk.execute_many(
             f"UPDATE {kind.table} SET standing = %s, changed_in_id = %s, {assignments} "
@@ -97,14 +97,12 @@ class Remaking:
             f"SELECT {kind.owner}, source, is_dropped, received FROM {SOURCE_ROWS} "
             f"WHERE {kind.owner} IN ({{}}) ORDER BY id"
         )
-        notices = len(self.understanding.notices)
         for id_, source, is_dropped, received in bulk.select_in(sql, ids):
             payload = json.loads(received) if isinstance(received, str) else received
-            facts = self.understanding.understand(Received.from_payload(payload))
+            facts = self.understanding.understand(Received.from_payload(payload), is_stored=True)
             if isinstance(facts, Remark):  # taken once, so only a changed vocabulary can do this
                 raise ValueError(f"A row taken before is no longer understood: {facts.reason}")
             found[id_].append((source, bool(is_dropped), facts))
-        del self.understanding.notices[notices:]  # told when the rows came
         return found
 
     def labels(
@@ -116,12 +114,12 @@ class Remaking:
             sets[id_].add(value)
         return {id_: frozenset(values) for id_, values in sets.items()}
 
-    def tell(self, state: int, facts: Facts, differences: list[tuple[str, str, str]]) -> None:
+    def tell(self, facts: Facts, differences: list[tuple[str, str, str]]) -> None:
         from uprcoop.recommendations.taking import Change
 
         is_gone = ("standing", "current", "withdrawn") in differences
         sort = "withdrawn" if is_gone else "updated"
-        self.show(Change(sort, state, facts.paragraph, facts.text, differences))
+        self.show(Change.of(sort, facts, differences))
 
 
 def listed(ids: frozenset[int]) -> str:

@@ -11,7 +11,8 @@ file that tells of the same one counts as unchanged.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from uprcoop.recommendations import bulk
 from uprcoop.recommendations.bulk import KINDS, SOURCE_ROWS, Kind
@@ -24,7 +25,7 @@ from uprcoop.recommendations.models import (
 )
 from uprcoop.recommendations.preparing import Prepared, Telling
 from uprcoop.recommendations.received import Remark
-from uprcoop.recommendations.remaking import Remaking
+from uprcoop.recommendations.remaking import Remaking, listed
 from uprcoop.recommendations.understanding import Facts, Understanding
 
 MOST_SPARED = 1_000
@@ -59,7 +60,25 @@ class Change:
     state: int
     paragraph: str
     text: str
-    differences: list[tuple[str, str, str]] = field(default_factory=list)
+    kind: str
+    key: str
+    facts: dict[str, Any]  # what else a person needs to see, to check it
+    differences: list[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, sort: str, facts: Facts, differences: list[tuple[str, str, str]]) -> "Change":
+        others = {
+            "session": facts.session,
+            "symbol": facts.symbol,
+            "language": facts.language,
+            "position": facts.position,
+            "recommenders": listed(facts.recommenders),
+            "themes": listed(facts.themes),
+        }
+        return cls(
+            sort, facts.state, facts.paragraph, facts.text, facts.kind, facts.key, others,
+            differences,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -101,8 +120,12 @@ class Taking:
         self.reviews: dict[tuple[int, int], str] = {}
         self.spared_identifiers: set[str] = set()
         self.spared_keys: set[str] = set()
-        # The words of rejected rows of which neither identifier nor key is known.
+        # Rejected rows of which neither identifier nor key is known: by document, or by words
+        # where that is not known either; or one of which not even these are known.
+        self.spared_documents: dict[Document, Remark] = {}
         self.spared_words: list[str] = []
+        self.unknown_row: Remark | None = None
+        self.first_ids: dict[str, int] = {}  # by kind, the first statement created
 
     # --- rows in ------------------------------------------------------------------------------
 
@@ -120,13 +143,24 @@ class Taking:
             self.counts.noticed += 1
         else:
             self.counts.rejected += 1
+            self.spare(remark)
+        self.on_remark(remark)
+
+    def spare(self, remark: Remark) -> None:
+        """Keep what a rejected row may have been before from being withdrawn."""
+        if remark.identifier or remark.key:
             if remark.identifier:
                 self.spared_identifiers.add(storable(remark.identifier, 60))
             if remark.key:
                 self.spared_keys.add(remark.key)
-            if not remark.identifier and not remark.key and len(self.spared_words) < MOST_SPARED:
-                self.spared_words.append(folded(remark.text))
-        self.on_remark(remark)
+        elif remark.document:
+            self.spared_documents.setdefault(remark.document, remark)
+        else:
+            words = "" if remark.code == "no-text" else folded(remark.text)
+            if words and len(self.spared_words) < MOST_SPARED:
+                self.spared_words.append(words)
+            elif remark.code != "not-upr":
+                self.unknown_row = self.unknown_row or remark
 
     def take_kind(self, kind: Kind, tellings: list[Telling]) -> None:
         first: dict[str, Telling] = {}
@@ -209,6 +243,7 @@ class Taking:
             return
         run = self.run.pk
         ids = bulk.reserve_ids(kind.table, len(tellings))
+        self.first_ids.setdefault(tellings[0].facts.kind, ids[0])
         rows, source_rows = [], []
         is_pledge = kind.owner == "pledge_id"
         for id_, telling in zip(ids, tellings, strict=True):
@@ -245,8 +280,7 @@ class Taking:
         bulk.insert(SOURCE_ROWS, ROW_COLUMNS, source_rows)
         self.counts.created += len(tellings)
         for telling in tellings[: max(0, SHOWN - self.counts.created + len(tellings))]:
-            facts = telling.facts
-            self.show(Change("created", facts.state, facts.paragraph, facts.text))
+            self.show(Change.of("created", telling.facts, []))
 
     def update(self, kind: Kind, changed: list[tuple[Known, Telling]]) -> None:
         """Write changed source rows, then work out their statements anew."""

@@ -1,8 +1,9 @@
 """What a received row means: State, place, paragraph, position, labels; or why it means nothing.
 
 Never a guess. What makes a row another one (State under review, document or session, position)
-must be understood, or the row is rejected; what only describes it (a recommending State, a label)
-is left out with a notice.
+must be understood, or the row is rejected; so must the recommending State where it is what tells
+two rows apart. What only describes a row (elsewhere a recommending State, a label) is left out with
+a notice, which a row that is rejected does not get.
 """
 
 import re
@@ -26,8 +27,13 @@ LONGEST_NAME = 300  # of a State, a session, a position: longer is text
 LONGEST_LABEL = 2_000  # what is looked at of a label with its mark-up
 MOST_LABELS = 100_000  # kept of one file; the vocabulary has some hundreds
 REMEMBERED = 20_000  # distinct sessions, positions, sets of labels
+UNKNOWN_RECOMMENDER = "unknown-recommending-state"
+NOBODY = "unknown"  # as UPR Info itself writes where the report names no recommending State
 CYCLE = re.compile(r"(?<![\d.])([1-4])(?:\.0)?(?![\d.])")
 CYCLE_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+# What a list of labels stands for, and doubts about it.
+LabelSets = dict[tuple[str, ...], tuple[frozenset[int], list[tuple[str, str]]]]
 
 
 class Facts(NamedTuple):
@@ -76,21 +82,22 @@ def without_general_goals(sdgs: frozenset[int]) -> frozenset[int]:
 
 
 class Understanding:
-    """Understands the rows of one file. `notices` gathers what is told beside the rows."""
+    """Understands the rows of one file; its `notices` are complete after the last row."""
 
     def __init__(self) -> None:
         self.find_state = find_state
-        self.notices: list[Remark] = []
+        self._doubts: list[tuple[str, str]] = []  # of the row at hand: a code and what was written
+        self._told: dict[tuple[str, str], Remark] = {}
         self.theme_labels: dict[str, int | None] = {}
         self.person_labels: dict[str, int | None] = {}
-        self._label_sets: dict[tuple[str, ...], frozenset[int]] = {}
-        self._person_sets: dict[tuple[str, ...], frozenset[int]] = {}
+        self._label_sets: LabelSets = {}
+        self._person_sets: LabelSets = {}
         self._sessions: dict[str, int | None] = {}
         self._positions: dict[str, str | None] = {}
-        self._told: set[tuple[str, str]] = set()
 
-    def understand(self, row: Received, *, language: bool = True) -> Facts | Remark:
-        """The facts of a row, or a rejection."""
+    def understand(self, row: Received, *, is_stored: bool = False) -> Facts | Remark:
+        """The facts of a row, or a rejection. `is_stored`: it was taken before, and stays so."""
+        self._doubts.clear()
         if not row.text or not row.text.strip():
             return self.refuse(row, "no-text")
         if len(row.text) > LONGEST_TEXT:
@@ -122,7 +129,16 @@ class Understanding:
         named = list(cleaned.states)
         if is_recommendation:
             for name in row.recommenders:
-                named += self.recommending(row, name)
+                named += self.recommending(name)
+        if row.is_per_state and not cleaned.paragraph and not is_stored:
+            if not "".join(row.recommenders).strip():
+                return self.refuse(row, "no-recommender")
+            for code, value in self._doubts:
+                value = plain(value[:LONGEST_NAME])[:100]
+                if code == UNKNOWN_RECOMMENDER and folded(value) != NOBODY:
+                    return self.refuse(
+                        row, "unknown-recommender", value=value, candidates=candidates(value)
+                    )
         key = statement_key(
             kind=row.kind,
             place=symbol or f"session {session}",
@@ -136,7 +152,7 @@ class Understanding:
             return self.refuse(row, "unknown-position", key=key, value=row.position[:100])
         if cleaned.text[:20].lower().startswith(RESPONSE):
             return self.refuse(row, "not-a-recommendation", key=key, value=cleaned.text[:60])
-        return Facts(
+        facts = Facts(
             key=key,
             kind=row.kind,
             state=state,
@@ -145,7 +161,7 @@ class Understanding:
             symbol=symbol[:60],
             paragraph=cleaned.paragraph,
             text=cleaned.text,
-            language=language_of(cleaned.text) if language else "",
+            language=language_of(cleaned.text),
             position=position,
             action=int(row.action) if row.action in {"1", "2", "3", "4", "5"} else None,
             recommenders=frozenset(named) if is_recommendation else frozenset(),
@@ -153,23 +169,46 @@ class Understanding:
             persons=self.persons(row) if row.persons else frozenset(),
             sdgs=self.sdgs(row) if row.sdgs else frozenset(),
         )
+        if self._doubts and not is_stored:
+            self.note(row)
+        return facts
 
     def refuse(self, row: Received, code: str, key: str = "", **values: Any) -> Remark:
         return Remark(
-            row.row, code, values, plain(row.text[:400])[:200], identifier=row.identifier, key=key
-        )
+            row.row, code, values, plain(row.text[:400])[:200], identifier=row.identifier, key=key,
+            document=self.document(row),
+        )  # fmt: skip
 
-    def tell(self, row: Received, code: str, value: str) -> None:
-        """A notice, once for each value of a file."""
-        value = plain(value[:LONGEST_LABEL])[:LONGEST_NAME]
-        told = (code, value)
-        if told not in self._told and len(self._told) < MANY:
-            self._told.add(told)
-            self.notices.append(
-                Remark(row.row, code, {"value": value[:100]}, row.text[:200], is_notice=True)
-            )
+    def document(self, row: Received) -> tuple[int, str | int] | None:
+        """The document of a row that is refused for something else, where it is known."""
+        if max(map(len, (row.symbol, row.session, row.states))) > LONGEST_NAME:
+            return None
+        states = {self.find_state(name) for name in row.states if name}
+        place = document_symbol(row.symbol) or self.session(row)
+        state = states.pop() if len(states) == 1 else None
+        if state is None or place is None or (isinstance(place, str) and re.search("[;,]", place)):
+            return None
+        return state, place[:60] if isinstance(place, str) else place
 
-    def recommending(self, row: Received, name: str) -> list[int]:
+    def note(self, row: Received) -> None:
+        """A notice of each doubt about a row that is taken: once for a value, with its rows."""
+        for code, value in dict.fromkeys(self._doubts):
+            value = plain(value[:LONGEST_LABEL])[:LONGEST_NAME]
+            if (told := self._told.get((code, value))) is not None:
+                told.values["rows"] += 1
+            elif len(self._told) < MANY:
+                values = {"value": value[:100], "rows": 1}
+                if code == UNKNOWN_RECOMMENDER:
+                    values["candidates"] = candidates(value[:100])
+                self._told[code, value] = Remark(
+                    row.row, code, values, row.text[:200], is_notice=True
+                )
+
+    @property
+    def notices(self) -> list[Remark]:
+        return list(self._told.values())
+
+    def recommending(self, name: str) -> list[int]:
         """The State that a name means, or those that one string names: "France; Peru"."""
         found = self.find_state(name)
         if found is not None:
@@ -185,7 +224,7 @@ class Understanding:
             if found is not None:
                 named.append(found)
             elif part.strip():
-                self.tell(row, "unknown-recommending-state", part)
+                self._doubts.append((UNKNOWN_RECOMMENDER, part))
         return named
 
     def session(self, row: Received) -> int | None:
@@ -200,13 +239,13 @@ class Understanding:
             )
         found = self._sessions[written]
         if found is None:
-            self.tell(row, "unknown-session", written)
+            self._doubts.append(("unknown-session", written))
         return found
 
     def cycle(self, row: Received) -> int | None:
         found = cycle_in(row.cycle)
         if found is None and row.cycle.strip():
-            self.tell(row, "unknown-cycle", row.cycle)
+            self._doubts.append(("unknown-cycle", row.cycle))
         return found
 
     def position(self, written: str) -> str | None:
@@ -221,21 +260,20 @@ class Understanding:
 
     def themes(self, row: Received) -> frozenset[int]:
         return self.labelled(
-            row, row.themes, self._label_sets, self.theme_labels, vocabulary.find_theme,
+            row.themes, self._label_sets, self.theme_labels, vocabulary.find_theme,
             "unknown-theme",
         )  # fmt: skip
 
     def persons(self, row: Received) -> frozenset[int]:
         return self.labelled(
-            row, row.persons, self._person_sets, self.person_labels, vocabulary.find_person,
+            row.persons, self._person_sets, self.person_labels, vocabulary.find_person,
             "unknown-persons",
         )  # fmt: skip
 
     def labelled(
         self,
-        row: Received,
         labels: list[str],
-        sets: dict[tuple[str, ...], frozenset[int]],
+        sets: LabelSets,
         known: dict[str, int | None],
         find: Callable[[str], int | None],
         code: str,
@@ -243,8 +281,11 @@ class Understanding:
         """The concepts that labels stand for; the same labels come again and again."""
         together = tuple(labels)
         if together in sets:
-            return sets[together]
+            concepts, unknown = sets[together]
+            self._doubts += unknown
+            return concepts
         found = set()
+        unknown = []
         for label in labels:
             label = plain(label[:LONGEST_LABEL])[:300]
             if not label.strip("-–•*· "):
@@ -255,10 +296,12 @@ class Understanding:
             if concept is not None:
                 found.add(concept)
             else:
-                self.tell(row, code, label)
+                unknown.append((code, label))
+        self._doubts += unknown
+        concepts = frozenset(found)
         if len(sets) < REMEMBERED and sum(map(len, together)) < LONGEST_LABEL:
-            sets[together] = frozenset(found)
-        return frozenset(found)
+            sets[together] = concepts, unknown
+        return concepts
 
     def sdgs(self, row: Received) -> frozenset[int]:
         found = set()
@@ -267,7 +310,7 @@ class Understanding:
             if sdg is not None:
                 found.add(sdg)
             elif label.strip("-–•*· \t"):
-                self.tell(row, "unknown-sdg", label)
+                self._doubts.append(("unknown-sdg", label))
         return without_general_goals(frozenset(found))
 
 

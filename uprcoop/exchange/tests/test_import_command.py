@@ -128,3 +128,28 @@ def test_a_report_that_cannot_be_written_is_told_before_the_work(tmp_path):
         run(tmp_path / "a", report=tmp_path)
     assert caught.value.returncode == 2
     assert "cannot be written" in str(caught.value)
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_file_that_withdraws_a_large_share_is_warned_of_on_stderr(tmp_path, dry):
+    (tmp_path / "whole").write_bytes(uhri_json(*map(uhri_row, range(1, 41))))
+    (tmp_path / "part").write_bytes(uhri_json(uhri_row(1)))
+    code, _out, err = run(tmp_path / "whole", no_index=True)
+    assert (code, err) == (0, "")
+    code, out, err = run(tmp_path / "part", no_index=True, json=True, dry_run=dry)
+    assert code == 0
+    assert json.loads(out)["withdrawn"] == 39
+    assert "withdraw" in err
+    assert "39 of the 40 records" in err
+    assert "Slovenia, A/HRC/43/15: 39 of 40" in err
+    assert "--partial" in err
+
+
+def test_a_few_withdrawals_and_partial_files_are_not_warned_of(tmp_path):
+    (tmp_path / "whole").write_bytes(uhri_json(*map(uhri_row, range(1, 41))))
+    (tmp_path / "less").write_bytes(uhri_json(*map(uhri_row, range(1, 21))))
+    (tmp_path / "part").write_bytes(uhri_json(uhri_row(1)))
+    run(tmp_path / "whole", no_index=True)
+    assert run(tmp_path / "less", no_index=True)[2] == ""
+    assert run(tmp_path / "part", no_index=True, partial=True)[2] == ""
+    assert Recommendation.objects.current().count() == 20

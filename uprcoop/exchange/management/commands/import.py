@@ -24,6 +24,7 @@ from uprcoop.exchange.imports import (
 from uprcoop.exchange.refusals import FileRefused
 from uprcoop.exchange.report import Report, new_path
 from uprcoop.recommendations.taking import Counts
+from uprcoop.states.resolver import resolver
 
 PLAIN_LINE_EVERY = 10  # seconds, where progress cannot be drawn over
 
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             line.end()
             results.append(result)
             total += result.counts
+            self.warn(result, is_dry=options["dry_run"])
             if not options["json"]:
                 self.say(result)
         written = report.close()
@@ -132,6 +134,27 @@ class Command(BaseCommand):
         if not options["json"]:
             self.stdout.write(f"Search index: {counts['indexed']:,} indexed.")
         return True
+
+    def warn(self, result: Result, *, is_dry: bool) -> None:
+        """A line on stderr when so much is withdrawn that the file may hold only some rows."""
+        withdrawn = result.counts.withdrawn
+        if not result.withdrawals.is_surprising(withdrawn):
+            return
+        most = result.withdrawals.documents[0]
+        state = resolver().by_id[most.state].name_en
+        place = most.symbol or f"session {most.session}"
+        help_ = (
+            "If the file holds only some rows, import it with --partial, which withdraws nothing."
+            if is_dry
+            else "If the file holds only some rows, import a whole one, which brings the records "
+            "back, and next time add --partial, which withdraws nothing."
+        )
+        self.stderr.write(
+            f"Warning: {printable(result.name)} {'would withdraw' if is_dry else 'withdrew'} "
+            f"{withdrawn:,} of the {result.withdrawals.among:,} records that its source gave of "
+            f"the same documents; most of {state}, {place}: {most.withdrawn:,} of {most.among:,}. "
+            f"{help_}"
+        )
 
     def say(self, result: Result) -> None:
         if result.refusal:
