@@ -102,9 +102,9 @@ def address_of(change: dict[str, Any]) -> str:
 
 
 def place_words(session: int | None, symbol: str) -> str:
-    """ "session 12, A/HRC/19/4", in the reader's language."""
+    """Session and document in the reader's language: session 12 · A/HRC/19/4."""
     parts = [_("session %(number)s") % {"number": session}] if session else []
-    return ", ".join([*parts, symbol] if symbol else parts)
+    return " · ".join([*parts, symbol] if symbol else parts)
 
 
 def shown_withdrawals(summary: dict[str, Any]) -> dict[str, Any]:
@@ -113,5 +113,5 @@ def shown_withdrawals(summary: dict[str, Any]) -> dict[str, Any]:
     documents = []
     for one in summary.get("documents", []):
         place = place_words(one["session"], one["symbol"])
-        documents.append({**one, "name": f"{states[one['state']].name}, {place}"})
+        documents.append({**one, "name": f"{states[one['state']].name} · {place}"})
     return {"among": summary.get("among", 0), "documents": documents}

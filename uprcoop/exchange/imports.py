@@ -38,7 +38,8 @@ class Progress:
 
 @dataclass
 class Result:
-    """What became of one file. A refused file has a sentence in `refusal` and no counts."""
+    """What became of one file. A refused file has a sentence in `refusal` and no counts; what was
+    not kept has no `run`."""
 
     name: str
     counts: Counts = field(default_factory=Counts)
@@ -81,10 +82,14 @@ def import_stream(
     by: User | None,
     extent: str = BY_FORMAT,
     dry_run: bool = False,
+    most_withdrawn: int | None = None,
     on_remark: Callable[[Remark], None] = lambda remark: None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Result:
-    """Bring in an open file. Raises FileRefused; then, as after any exception, nothing is kept."""
+    """Bring in an open file. Raises FileRefused; then, as after any exception, nothing is kept.
+
+    Nor is anything kept when more records than `most_withdrawn` would be withdrawn.
+    """
     started = time.monotonic()
     file = SourceFile(name, stream)
     if not file.size:
@@ -116,6 +121,7 @@ def import_stream(
                 by=by,
                 is_complete=is_complete,
                 dry_run=dry_run,
+                most_withdrawn=most_withdrawn,
                 on_remark=on_remark,
                 on_progress=lambda rows: on_progress(
                     Progress(rows, file.position, file.size, time.monotonic() - started)

@@ -1,7 +1,8 @@
 """The Secretariat's uploads: look at a file without keeping anything, then apply it.
 
 The file is read anew when it is applied: what was previewed an hour ago may differ by then, and
-what counts is what the import itself reports.
+what counts is what the import itself reports. Only more than was previewed is never withdrawn: then
+nothing is applied, and the upload is a preview again.
 """
 
 import tempfile
@@ -86,17 +87,19 @@ def look_or_apply(upload: Upload) -> None:
                     by=upload.by,
                     extent=upload.extent,
                     dry_run=is_dry,
+                    most_withdrawn=None if is_dry else upload.withdrawn,
                     on_remark=on_remark,
                 )
         except FileRefused as refusal:
             upload.status = Status.REFUSED
             upload.refusal = {"code": refusal.code, "values": refusal.values}
         else:
-            upload.status = Status.PREVIEWED if is_dry else Status.APPLIED
+            upload.status = Status.PREVIEWED if result.run is None else Status.APPLIED
             upload.summary = {
                 "source": result.source.value if result.source else "",
                 "counts": vars(result.counts),
                 **asdict(result.withdrawals),
+                "is_held_back": not is_dry and result.run is None,
                 "changes": [asdict(change) for change in result.changes],
                 "remarks": remarks,
             }

@@ -73,6 +73,7 @@ def take_prepared(
     by: User | None,
     is_complete: Callable[[], bool] | bool,
     dry_run: bool = False,
+    most_withdrawn: int | None = None,
     on_remark: Callable[[Remark], None] = lambda remark: None,
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> Outcome:
@@ -81,7 +82,8 @@ def take_prepared(
     `is_complete`: the file holds all rows of each document it touches, so that what it no longer
     holds is withdrawn; asked after the last row when it is a function. `on_remark` gets each
     rejection and notice; `on_progress` the number of rows so far. Whatever `batches` raises leaves
-    the database as it was, and is raised again.
+    the database as it was, and is raised again. More records than `most_withdrawn` are never
+    withdrawn: then nothing is kept.
     """
     with few_collections(), transaction.atomic():
         bulk.one_writer()
@@ -94,7 +96,9 @@ def take_prepared(
             on_progress(done)
         ending = Ending(taking)
         ending.finish(is_complete=is_complete() if callable(is_complete) else is_complete)
-        if dry_run:
+        withdrawn = taking.counts.withdrawn
+        is_kept = not dry_run and (most_withdrawn is None or withdrawn <= most_withdrawn)
+        if not is_kept:
             transaction.set_rollback(True)
-    number = None if dry_run else run.pk
+    number = run.pk if is_kept else None
     return Outcome(taking.counts, taking.changes, number, ending.withdrawals)

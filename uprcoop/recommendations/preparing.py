@@ -15,7 +15,7 @@ from uprcoop.recommendations.received import Received, Remark
 from uprcoop.recommendations.understanding import Facts, Understanding
 
 BATCH = 2_000
-BATCH_SIZE = 4_000_000  # characters, about: two ordinary batches
+BATCH_SIZE = 3_000_000  # characters, about: more than 2,000 ordinary rows have
 
 
 class Telling(NamedTuple):

@@ -151,7 +151,7 @@ def test_what_withdraws_records_must_be_agreed_to(secretariat):
     page = upload(secretariat, uhri_json(uhri_row(1)))
     text = page.content.decode()
     assert "would leave the public site: 3, of the 4" in text
-    assert "Slovenia, session 34, A/HRC/43/15: 3 of 4" in text
+    assert "<bdi>Slovenia · session 34 · A/HRC/43/15</bdi>: 3 of 4" in text
 
     address = reverse("exchange:apply", args=[Upload.objects.latest("id").pk])
     page = secretariat.post(address)
@@ -161,6 +161,26 @@ def test_what_withdraws_records_must_be_agreed_to(secretariat):
     assert Recommendation.objects.current().count() == 4
 
     secretariat.post(address, {"agreed": "on"})
+    assert Recommendation.objects.current().count() == 1
+
+
+def test_more_than_was_shown_is_not_withdrawn_when_another_import_came_between(secretariat):
+    upload(secretariat, uhri_json(uhri_row(1)))
+    found = Upload.objects.get()
+    assert found.withdrawn == 0
+    applied(secretariat, uhri_json(*map(uhri_row, range(1, 5))))
+
+    address = reverse("exchange:apply", args=[found.pk])
+    page = secretariat.post(address, follow=True)
+    assert "Nothing was applied" in page.content.decode()
+    assert "would leave the public site: 3, of the 4" in page.content.decode()
+    assert Recommendation.objects.current().count() == 4
+    assert ImportRun.objects.count() == 1
+
+    secretariat.post(address)
+    assert Recommendation.objects.current().count() == 4
+    page = secretariat.post(address, {"agreed": "on"}, follow=True)
+    assert "Nothing was applied" not in page.content.decode()
     assert Recommendation.objects.current().count() == 1
 
 
