@@ -67,7 +67,7 @@ def test_titles_and_labels_of_documents_take_no_time(quickly):
 
 
 def test_rows_of_megabytes_do_not_gather_in_a_batch():
-    rows = (Received(1, "x" * 1_500_000, ["Slovenia"]) for _ in range(20))
+    rows = (Received(1, "x" * 1_200_000, ["Slovenia"]) for _ in range(20))
     assert max(len(batch) for batch in in_batches(rows)) == 3
 
 
