@@ -151,14 +151,22 @@ def by_goal() -> dict[int, int]:
 
 
 def sessions_covered() -> list[str]:
-    """The sessions of which there are recommendations: ["1–12", "14"]."""
+    """The sessions of which there are recommendations: ["1–12", "14"].
+
+    A run is isolated and from left to right, as numbers are: in Arabic it would be turned round.
+    """
     runs: list[list[int]] = []
     for number in sorted(by_session()):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return [
+        f"\N{LEFT-TO-RIGHT ISOLATE}{run[0]}–{run[-1]}\N{POP DIRECTIONAL ISOLATE}"
+        if len(run) > 1
+        else str(run[0])
+        for run in runs
+    ]
 
 
 @dataclass
