@@ -36,6 +36,7 @@ class Hit:
     document: int
     parts: dict[str, float] = field(default_factory=dict)
     recommenders: list[State] = field(default_factory=list)
+    theme_names: list[str] = field(default_factory=list)
 
 
 def load(columns: Columns, documents: list[int]) -> dict[int, Recommendation | Pledge]:
@@ -92,7 +93,8 @@ def hits_of(columns: Columns, ranked: Ranked | None, documents: list[int]) -> li
         text = snippet(record.text, record.language, stems)
         by = [states[number] for number in own.get("by", ())]
         by.sort(key=lambda state: state.name)
-        hits.append(Hit(kind, record, text, why, document, parts, by))
+        themes = [columns.labels.name("theme", number) for number in own.get("theme", ())]
+        hits.append(Hit(kind, record, text, why, document, parts, by, themes))
     return hits
 
 
