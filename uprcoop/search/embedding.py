@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 # Documents read together; sorted by length among themselves, so that a batch is of like lengths.
 READ = 4_096
 # Texts encoded and written in one go. A killed process loses at most so many.
-WRITE = 256
+WRITE = 384
 LEASE_SECONDS = 90.0
 
 Encode = Callable[[Sequence[list["Pending"]]], Iterator[np.ndarray]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from django.db import connection
 
 from uprcoop.search.encoders import Encoder, search_encoder
 from uprcoop.search.models import SearchDocument, TextVector
@@ -12,10 +13,6 @@ from uprcoop.search.vectors import postgres
 KEPT_AS = np.dtype("<f2")
 # SQLite takes 32,766 parameters in a statement; smaller is no slower.
 AT_ONCE = 1_000
-
-
-def to_bytes(vector: np.ndarray) -> bytes:
-    return vector.astype(KEPT_AS).tobytes()
 
 
 def from_bytes(kept: Sequence[bytes | memoryview], size: int) -> np.ndarray:
@@ -52,18 +49,14 @@ def document_vector(document: SearchDocument, of: Encoder | None = None) -> np.n
 
 def save_vectors(of: Encoder, digests: Sequence[str], vectors: np.ndarray) -> None:
     """Keep new vectors; those that are there already stay. Call inside a transaction."""
-    TextVector.objects.bulk_create(
-        [
-            TextVector(
-                digest=digest,
-                encoder=of.name,
-                encoder_version=of.version,
-                vector=to_bytes(vector),
-            )
-            for digest, vector in zip(digests, vectors, strict=True)
-        ],
-        ignore_conflicts=True,
-    )
+    rows = zip(digests, vectors.astype(KEPT_AS), strict=True)
+    with connection.cursor() as cursor:
+        # By hand: making a model of each row cost a tenth of the encoder's time.
+        cursor.executemany(
+            "INSERT INTO search_textvector (digest, encoder, encoder_version, vector)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [(digest, of.name, of.version, vector.tobytes()) for digest, vector in rows],
+        )
     if is_copied(of):
         postgres.keep(of, digests, vectors)
 
