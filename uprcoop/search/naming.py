@@ -21,8 +21,9 @@ IS_HAN = re.compile(f"[{HAN}]")
 # Chinese words that hold a State's name and mean none: "developing countries" holds China.
 NO_NAMES = ("发展中国家", "发展中国")
 CAPITALS = re.compile(r"(?<![\w.])[A-Z]{2,4}(?![\w.])")
-# Codes of three letters that are words, when a question is typed in capitals.
-NO_CODES = frozenset({"AND", "ARE", "CAN", "PER", "NOR", "TON", "MAR", "SUR", "NOT", "OR"})
+# Codes of three letters that are words in capitals, or mean something else here (the Millennium
+# Development Goals, a tax).
+NO_CODES = frozenset({"AND", "ARE", "CAN", "PER", "NOR", "TON", "MAR", "SUR", "MDG", "VAT"})
 SMALL_WORDS = frozenset({"of", "the", "and", "de", "du", "des", "del", "d", "l", "la", "le", "les"})
 SMALL_WORDS |= {"los", "las", "el", "y", "et", "e", "и"}
 SMALL = frozenset({"usa", "uk", "uae", "drc", "dprk"})  # acronyms that are no word of any language
