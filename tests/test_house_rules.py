@@ -14,8 +14,10 @@ CODE = ROOT / "uprcoop"
 ROOMS = [
     "demo",
     "website",
+    "workspace",
     "exchange",
     "search",
+    "activities",
     "recommendations",
     "accounts",
     "states",

@@ -114,8 +114,10 @@ TESTING = "pytest" in sys.modules
 INSTALLED_APPS = [
     "uprcoop.demo",
     "uprcoop.website",
+    "uprcoop.workspace",
     "uprcoop.exchange",
     "uprcoop.search",
+    "uprcoop.activities",
     "uprcoop.recommendations",
     "uprcoop.accounts",
     "uprcoop.states",
@@ -280,6 +282,18 @@ IMPORT_UPLOAD_LIMIT_MB = integer("UPRCOOP_IMPORT_UPLOAD_LIMIT_MB", 500, least=1,
 # Over this an upload goes to a temporary file in the data folder, not to memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = str(make_folder(DATA_DIR / "uploads"))
+
+# --- consent -----------------------------------------------------------------------------------
+
+# Called with the ids of public records that came and that went, inside the transaction
+# (uprcoop/activities/actions/publication.py).
+PUBLICATION_LISTENERS: list[str] = []
+# The largest file a record or a note verbale may bring, in megabytes.
+ATTACHMENT_LIMIT_MB = integer("UPRCOOP_ATTACHMENT_LIMIT_MB", 10, least=1, most=500)
+# Days a State has not answered after which it is reminded, each time; and after which the
+# Secretariat is told. Nothing else ever follows from time that passes.
+CONSENT_REMINDER_DAYS = integer("UPRCOOP_CONSENT_REMINDER_DAYS", 14, least=1, most=365)
+CONSENT_ESCALATION_DAYS = integer("UPRCOOP_CONSENT_ESCALATION_DAYS", 42, least=1, most=730)
 
 # --- security ---------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ urlpatterns = [
         path("demo/", include("uprcoop.demo.urls")),
         path("sign-in/", include("uprcoop.accounts.urls")),
         path("secretariat/", include("uprcoop.exchange.urls")),
+        path("work/", include("uprcoop.workspace.urls")),
         path("", include("uprcoop.website.urls")),
     ),
 ]
