@@ -21,6 +21,7 @@ ROOMS = [
     "recommendations",
     "accounts",
     "states",
+    "audit",
     "common",
 ]
 PAST_LENGTH = 400

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "uprcoop.recommendations",
     "uprcoop.accounts",
     "uprcoop.states",
+    "uprcoop.audit",
     "uprcoop.common",
     "django_tasks",
     "django_tasks_db",

@@ -161,7 +161,7 @@ def test_signing_in_by_e_mail_leads_where_one_wanted_to_go_and_out_again(open_pa
     from uprcoop.accounts.models import User
 
     # Given a person of the Secretariat who opens the import page without being signed in
-    User.objects.create_user("amina@example.org", PASSWORD, is_secretariat=True)
+    User.objects.create_user("amina@example.org", PASSWORD, staff_role="administrator")
     page = open_page(f"/en{IMPORT}")
     expect(page.locator("h1")).to_have_text("Sign in")
     check_accessible(page)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from uprcoop.accounts.models import User
+from uprcoop.accounts.models import StaffRole, User
 
 
 @transaction.atomic
@@ -15,10 +15,12 @@ def add_secretariat(*, email: str, name: str = "", password: str | None) -> tupl
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         return (
-            User.objects.create_user(email, password=password, name=name, is_secretariat=True),
+            User.objects.create_user(
+                email, password=password, name=name, staff_role=StaffRole.ADMINISTRATOR
+            ),
             True,
         )
-    user.is_secretariat = True
+    user.staff_role = StaffRole.ADMINISTRATOR
     user.is_active = True
     if name:
         user.name = name

@@ -190,9 +190,7 @@ def contact(value: Mapping[str, Any]) -> dict[str, Any]:
 def shaped(given: Mapping[str, Any]) -> dict[str, Any]:
     """`given` brought into the fixed shape; keys that are missing are blank, others are left out."""
     whole = {**BLANK, **{key: value for key, value in given.items() if key in BLANK}}
-    kept: dict[str, Any] = {
-        name: text(whole[name], most) for name, most in TEXTS.items()
-    }
+    kept: dict[str, Any] = {name: text(whole[name], most) for name, most in TEXTS.items()}
     kept |= {name: code(whole[name], choices) for name, choices in CODES.items()}
     kept["kind"] = kept["kind"] or Kind.ACTIVITY.value
     kept["assistance"] = codes(whole["assistance"], Assistance)
@@ -214,7 +212,9 @@ def shaped(given: Mapping[str, Any]) -> dict[str, Any]:
     kept["rendering"] = code(whole["rendering"], Rendering) or Rendering.ORIGINAL.value
     translations = rows(whole["translations"], translation_row)
     kept["translations"] = sorted(
-        {row["language"]: row for row in translations if row["language"] != kept["language"]}.values(),
+        {
+            row["language"]: row for row in translations if row["language"] != kept["language"]
+        }.values(),
         key=lambda row: LANGUAGES.index(row["language"]),
     )
     kept["hides_name"] = whole["hides_name"] is True

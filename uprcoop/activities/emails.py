@@ -105,6 +105,4 @@ def commented(comment: Comment) -> None:
     people = {*contributors(comment.record.organisation), *moderators()}
     if comment.with_state:
         people |= set(consent_officers_of(comment.with_state))
-    write(
-        sorted(people - {comment.by}, key=lambda person: person.pk), NEWS, text, comment.record
-    )
+    write(sorted(people - {comment.by}, key=lambda person: person.pk), NEWS, text, comment.record)

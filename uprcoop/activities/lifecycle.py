@@ -82,9 +82,7 @@ TRANSITIONS: dict[str, Transition] = dict(
         _one("reopen", {Status.CONSENTED}, Status.WITH_STATES, Side.STATE),
         _one("publish", {Status.CONSENTED}, Status.PUBLISHED, Side.SYSTEM),
         _one("decline", {Status.WITH_STATES}, Status.DECLINED, Side.STATE),
-        _one(
-            "withdraw", {Status.PUBLISHED}, Status.WITHDRAWN, Side.STATE, Side.CONTRIBUTOR
-        ),
+        _one("withdraw", {Status.PUBLISHED}, Status.WITHDRAWN, Side.STATE, Side.CONTRIBUTOR),
         # The Secretariat takes its clearance back: the version is public no longer.
         _one(
             "revoke",

@@ -97,9 +97,7 @@ def problems_of_states(content: Mapping[str, Any]) -> list[Problem]:
         words = _("Choose at least one recommendation or pledge that this helps to implement.")
         found.append(Problem("recommendations", words))
     for name, model in (("recommendations", Recommendation), ("pledges", Pledge)):
-        rows = dict(
-            model.objects.filter(key__in=content[name]).values_list("key", "state__iso3")
-        )
+        rows = dict(model.objects.filter(key__in=content[name]).values_list("key", "state__iso3"))
         unknown = [key for key in content[name] if key not in rows]
         if unknown:
             words = _("No record has this key: %(keys)s.") % {"keys": ", ".join(unknown)}

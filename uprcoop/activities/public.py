@@ -8,8 +8,8 @@ builds.
 from collections.abc import Iterable
 from typing import Any
 
-from uprcoop.activities.vocabulary import Withheld
 from uprcoop.activities.models import Version
+from uprcoop.activities.vocabulary import Withheld
 
 
 def build(version: Version, withheld: Iterable[str]) -> dict[str, Any]:

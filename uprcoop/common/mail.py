@@ -8,7 +8,9 @@ from django_tasks import task
 @task()
 def deliver(to: str, subject: str, body: str) -> int:
     """Hand one letter to the mail server. What fails is tried again by the worker."""
-    message = EmailMessage(subject=subject, body=body, to=[to], from_email=settings.DEFAULT_FROM_EMAIL)
+    message = EmailMessage(
+        subject=subject, body=body, to=[to], from_email=settings.DEFAULT_FROM_EMAIL
+    )
     return message.send()
 
 

@@ -13,5 +13,5 @@ def demo_secretariat() -> User:
     if found:
         return found
     return User.objects.create_user(
-        EMAIL, password=None, name=_("Demonstration Secretariat"), is_secretariat=True
+        EMAIL, password=None, name=_("Demonstration Secretariat"), staff_role="administrator"
     )

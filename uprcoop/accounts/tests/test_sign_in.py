@@ -11,7 +11,7 @@ PASSWORD = "seven small boats"
 
 @pytest.fixture
 def secretariat():
-    return User.objects.create_user("amina@example.org", PASSWORD, is_secretariat=True)
+    return User.objects.create_user("amina@example.org", PASSWORD, staff_role="administrator")
 
 
 def test_a_person_signs_in_whatever_the_capitals_and_can_sign_out(client, secretariat):

@@ -18,8 +18,10 @@ class NotPossible(Exception):
 def lock(record_id: int) -> Record:
     """The record, locked to the end of the transaction: whoever acts on it next waits and then
     sees what was done. Ask for it before anything else, and several in the order of their ids."""
-    return Record.objects.select_for_update(of=("self",)).select_related("organisation").get(
-        pk=record_id
+    return (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=record_id)
     )
 
 

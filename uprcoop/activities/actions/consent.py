@@ -114,7 +114,9 @@ def take_decision(
 ) -> Decision:
     """Write a decision and do what follows from it. The record is locked, the person checked."""
     if seen_hash != version.content_hash:
-        raise NotPossible(_("The record was changed meanwhile. Look at the new text before you decide."))
+        raise NotPossible(
+            _("The record was changed meanwhile. Look at the new text before you decide.")
+        )
     if version.status != Status.WITH_STATES or not version.states.filter(state=state).exists():
         raise NotPossible(_("This record does not wait for this State’s decision."))
     if choice == Choice.CHANGE and not fields.get("reason"):
@@ -167,7 +169,9 @@ def second(*, decision: Decision, by: User, seen_hash: str) -> Decision:
     if decision.by_id == by.pk:
         raise NotPossible(_("The second officer must be another person than the first."))
     if seen_hash != version.content_hash or decision.content_hash != version.content_hash:
-        raise NotPossible(_("The record was changed meanwhile. Look at the new text before you decide."))
+        raise NotPossible(
+            _("The record was changed meanwhile. Look at the new text before you decide.")
+        )
     if version.status != Status.WITH_STATES:
         raise NotPossible(_("This record does not wait for this State’s decision."))
     decision.is_awaiting_second = False

@@ -33,9 +33,7 @@ def begin(
 ) -> Version:
     """Begin a record with its first version, a draft."""
     check_contribute(by, organisation)
-    record = Record.objects.create(
-        organisation=organisation, created_by=by, source_key=source_key
-    )
+    record = Record.objects.create(organisation=organisation, created_by=by, source_key=source_key)
     return new_draft(record, 1, content or BLANK, by)
 
 
@@ -77,7 +75,9 @@ def save_draft(*, version: Version, changes: Mapping[str, Any], by: User) -> Ver
     check_edit(by, version.record)
     if not version.is_editable:
         raise NotPossible(
-            _("This version has been sent meanwhile and can no longer be changed. Take it back first.")
+            _(
+                "This version has been sent meanwhile and can no longer be changed. Take it back first."
+            )
         )
     before = version.content_hash
     write(version, {**version.content, **changes}, by)

@@ -69,7 +69,9 @@ def go_on(version: Version, today: date | None = None) -> None:
     if version.status == Status.WITH_STATES and is_covered(version):
         move(version, "complete", by=None)
     if version.status == Status.CONSENTED and is_covered(version):
-        begins = max((d.from_date for d in consents_to(version).values() if d.from_date), default=None)
+        begins = max(
+            (d.from_date for d in consents_to(version).values() if d.from_date), default=None
+        )
         if begins is None or begins <= (today or timezone.now().date()):
             publish(version)
 

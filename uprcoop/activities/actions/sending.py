@@ -27,7 +27,9 @@ def submit(*, version: Version, by: User, seen_hash: str = "") -> Version:
     version = fresh(version)
     check_edit(by, version.record)
     if seen_hash and seen_hash != version.content_hash:
-        raise NotPossible(_("The record was changed meanwhile. Look at it again before you send it."))
+        raise NotPossible(
+            _("The record was changed meanwhile. Look at it again before you send it.")
+        )
     if found := problems_of(version.content):
         raise Incomplete(found)
     if version.record.organisation.status != "verified":
@@ -92,9 +94,7 @@ def clear(*, version: Version, by: User, sent_hash: str = "") -> Version:
     version.cleared_hash = version.content_hash
     move(version, "clear", by=by, update=("cleared_at", "cleared_by", "cleared_hash"))
     Record.objects.filter(pk=version.record_id).update(is_revoked=False)
-    version.states.update(
-        asked_at=timezone.now(), reminded_at=None, reminders=0, escalated_at=None
-    )
+    version.states.update(asked_at=timezone.now(), reminded_at=None, reminders=0, escalated_at=None)
     apply_standing_consents(version)
     publication.go_on(version)
     if version.status == Status.WITH_STATES:
@@ -117,7 +117,9 @@ def revoke(*, version: Version, by: User) -> Version:
         if other:
             # A record has one open version at most, and this one is to be written again.
             raise NotPossible(
-                _("A later version is on its way: return or clear that one, then withdraw this one.")
+                _(
+                    "A later version is on its way: return or clear that one, then withdraw this one."
+                )
             )
         publication.take_down(version)
         Record.objects.filter(pk=version.record_id).update(is_revoked=True)
@@ -158,6 +160,4 @@ def withdraw_own(*, record: Record, by: User) -> None:
 
 
 def end_decisions(version: Version, by: User | None) -> None:
-    Decision.objects.filter(version=version).standing().update(
-        ended_at=timezone.now(), ended_by=by
-    )
+    Decision.objects.filter(version=version).standing().update(ended_at=timezone.now(), ended_by=by)

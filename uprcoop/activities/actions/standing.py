@@ -44,7 +44,9 @@ def give_standing_consent(
     check_decide(by, state)
     if not (organisation or kind or assistance or theme):
         raise NotPossible(
-            _("Say to which records: name an organisation, a kind, a type of assistance or a theme.")
+            _(
+                "Say to which records: name an organisation, a kind, a type of assistance or a theme."
+            )
         )
     if until and until < timezone.now().date():
         raise NotPossible(_("The day until which it stands has passed."))
@@ -95,9 +97,7 @@ def end_standing_consent(*, consent: StandingConsent, by: User) -> StandingConse
 def hold_back(*, record: Record, state: State, by: User) -> HoldBack:
     """Have this record always asked about, whatever standing consent there is."""
     check_decide(by, state)
-    found, is_new = HoldBack.objects.get_or_create(
-        record=record, state=state, defaults={"by": by}
-    )
+    found, is_new = HoldBack.objects.get_or_create(record=record, state=state, defaults={"by": by})
     if is_new:
         enter(
             by=f"user:{by.pk}",
@@ -128,8 +128,8 @@ def fitting(version: Version, state: State) -> StandingConsent | None:
     if HoldBack.objects.filter(record_id=version.record_id, state=state).exists():
         return None
     effective = StandingConsent.objects.filter(state=state).effective(timezone.now().date())
-    for consent in effective.select_related("theme", "state").order_by("id").select_for_update(
-        of=("self",)
+    for consent in (
+        effective.select_related("theme", "state").order_by("id").select_for_update(of=("self",))
     ):
         if consent.organisation_id not in (None, version.record.organisation_id):
             continue

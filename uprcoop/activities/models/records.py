@@ -47,9 +47,7 @@ class Record(models.Model):
     """What keeps its identifier while its versions come and go."""
 
     identifier = models.CharField(max_length=12, unique=True, default=new_identifier)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="records"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="records_begun")
     created_at = models.DateTimeField(default=timezone.now)
     # How many versions have been public, and since when the first was.
@@ -220,9 +218,7 @@ class Comment(models.Model):
     text = models.TextField(max_length=5_000)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=12)  # lifecycle.Side
-    with_state = models.ForeignKey(
-        State, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    with_state = models.ForeignKey(State, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     objects = CommentQuerySet.as_manager()

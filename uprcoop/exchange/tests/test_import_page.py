@@ -30,7 +30,9 @@ def own_files(settings, tmp_path):
 
 @pytest.fixture
 def secretariat():
-    person = User.objects.create_user("a@example.org", "a long password", is_secretariat=True)
+    person = User.objects.create_user(
+        "a@example.org", "a long password", staff_role="administrator"
+    )
     client = Client()
     client.force_login(person)
     return client
