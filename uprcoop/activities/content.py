@@ -188,7 +188,7 @@ def contact(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shaped(given: Mapping[str, Any]) -> dict[str, Any]:
-    """`given` brought into the fixed shape; keys that are missing are blank, others are left out."""
+    """`given` brought into the fixed shape: what is missing is blank, what is unknown left out."""
     whole = {**BLANK, **{key: value for key, value in given.items() if key in BLANK}}
     kept: dict[str, Any] = {name: text(whole[name], most) for name, most in TEXTS.items()}
     kept |= {name: code(whole[name], choices) for name, choices in CODES.items()}

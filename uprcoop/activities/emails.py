@@ -6,7 +6,6 @@ nothing for whoever is not allowed in.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +26,10 @@ NEWS = _("News of a record")
 
 
 def on_commit(letter: Callable[..., None], *about: Any) -> None:
-    transaction.on_commit(partial(letter, *about), robust=True)
+    def post() -> None:
+        letter(*about)
+
+    transaction.on_commit(post, robust=True)
 
 
 def write(

@@ -86,9 +86,8 @@ def problems_of_states(content: Mapping[str, Any]) -> list[Problem]:
     codes = {row["state"] for row in content["states"]}
     known = set(State.objects.filter(iso3__in=codes).values_list("iso3", flat=True))
     if codes - known:
-        words = _("This is no code of a State: %(codes)s.") % {
-            "codes": ", ".join(sorted(codes - known))
-        }
+        unknown = ", ".join(sorted(codes - known))
+        words: Words = _("This is no code of a State: %(codes)s.") % {"codes": unknown}
         found.append(Problem("states", words))
     if any(not row["part"] for row in content["states"]):
         words = _("Say for each State concerned what its part is.")
@@ -98,9 +97,9 @@ def problems_of_states(content: Mapping[str, Any]) -> list[Problem]:
         found.append(Problem("recommendations", words))
     for name, model in (("recommendations", Recommendation), ("pledges", Pledge)):
         rows = dict(model.objects.filter(key__in=content[name]).values_list("key", "state__iso3"))
-        unknown = [key for key in content[name] if key not in rows]
-        if unknown:
-            words = _("No record has this key: %(keys)s.") % {"keys": ", ".join(unknown)}
+        missing = [key for key in content[name] if key not in rows]
+        if missing:
+            words = _("No record has this key: %(keys)s.") % {"keys": ", ".join(missing)}
             found.append(Problem(name, words))
         # A record that implements a State's recommendation is about that State.
         others = sorted({iso3 for iso3 in rows.values() if iso3 not in codes})

@@ -29,6 +29,7 @@ def build(version: Version, withheld: Iterable[str]) -> dict[str, Any]:
     if Withheld.PARTNERS in hidden:
         content["partners"] = []
     organisation = version.record.organisation
+    shown: dict[str, Any]
     if content["hides_name"]:
         # Its own identifier would name it as well.
         content["other_identifier"] = ""

@@ -1,4 +1,4 @@
-"""Letters go out through the queue: a mail server that is away holds nobody up, and loses nothing."""
+"""Letters go out through the queue: a mail server that is away holds nobody up, loses nothing."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage

@@ -170,7 +170,7 @@ class MembershipRole(models.Model):
 
 
 class Invitation(models.Model):
-    """An invitation to an address that has no account yet, or may have one: nobody is told which."""
+    """An invitation to an address, whether it has an account or not: nobody is told which."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations"

@@ -76,7 +76,8 @@ def save_draft(*, version: Version, changes: Mapping[str, Any], by: User) -> Ver
     if not version.is_editable:
         raise NotPossible(
             _(
-                "This version has been sent meanwhile and can no longer be changed. Take it back first."
+                "This version has been sent meanwhile and can no longer be changed. "
+                "Take it back first."
             )
         )
     before = version.content_hash

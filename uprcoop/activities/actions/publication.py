@@ -12,6 +12,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -33,6 +34,14 @@ from uprcoop.activities.models import (
 from uprcoop.activities.public import build, searchable_text
 from uprcoop.recommendations.models import PersonGroup, Pledge, Recommendation, Sdg, Theme
 
+# Links of a public row: table, its column, what it points to, key of the content, code in there.
+LINKS: tuple[tuple[type[Model], str, type[Model], str, str], ...] = (
+    (PublishedRecommendation, "recommendation_id", Recommendation, "recommendations", "key"),
+    (PublishedPledge, "pledge_id", Pledge, "pledges", "key"),
+    (PublishedTheme, "theme_id", Theme, "themes", "code"),
+    (PublishedPerson, "group_id", PersonGroup, "persons", "code"),
+    (PublishedSdg, "sdg_id", Sdg, "sdgs", "code"),
+)
 # Called with the ids of `Published` rows that came and that went, in the transaction that does it.
 Listener = Callable[[list[int], list[int]], None]
 
@@ -125,19 +134,11 @@ def show(version: Version) -> int:
         PublishedState(published=row, state_id=one.state_id, part=one.part)
         for one in version.states.all()
     )
-    for table, column, model, name in (
-        (PublishedRecommendation, "recommendation_id", Recommendation, "recommendations"),
-        (PublishedPledge, "pledge_id", Pledge, "pledges"),
-    ):
-        ids = model._default_manager.filter(key__in=content[name]).values_list("id", flat=True)
-        table._default_manager.bulk_create(table(published=row, **{column: id_}) for id_ in ids)
-    for table, column, model, name in (
-        (PublishedTheme, "theme_id", Theme, "themes"),
-        (PublishedPerson, "group_id", PersonGroup, "persons"),
-        (PublishedSdg, "sdg_id", Sdg, "sdgs"),
-    ):
-        ids = model._default_manager.filter(code__in=content[name]).values_list("id", flat=True)
-        table._default_manager.bulk_create(table(published=row, **{column: id_}) for id_ in ids)
+    for table, column, model, name, code in LINKS:
+        found = model._default_manager.filter(**{f"{code}__in": content[name]})
+        table._default_manager.bulk_create(
+            table(published=row, **{column: id_}) for id_ in found.values_list("id", flat=True)
+        )
     return row.pk
 
 

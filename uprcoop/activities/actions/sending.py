@@ -118,7 +118,8 @@ def revoke(*, version: Version, by: User) -> Version:
             # A record has one open version at most, and this one is to be written again.
             raise NotPossible(
                 _(
-                    "A later version is on its way: return or clear that one, then withdraw this one."
+                    "A later version is on its way: return or clear that one, "
+                    "then withdraw this one."
                 )
             )
         publication.take_down(version)

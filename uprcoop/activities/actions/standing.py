@@ -45,7 +45,8 @@ def give_standing_consent(
     if not (organisation or kind or assistance or theme):
         raise NotPossible(
             _(
-                "Say to which records: name an organisation, a kind, a type of assistance or a theme."
+                "Say to which records: name an organisation, a kind, a type of assistance "
+                "or a theme."
             )
         )
     if until and until < timezone.now().date():

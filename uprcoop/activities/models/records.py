@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from uprcoop.accounts.models import Organisation, User
@@ -22,7 +23,7 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_identifier() -> str:
-    """ "UPR-" and seven characters: by chance, so that no number tells how many records there are."""
+    """ "UPR-" and seven characters, by chance: a number would tell how many records there are."""
     return "UPR-" + "".join(secrets.choice(LETTERS) for _ in range(7))
 
 
@@ -31,7 +32,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
         if user.is_auditor:
             return self
         versions = Version.objects.filter(record=OuterRef("pk"))
-        seen = Q(organisation__in=organisations_of(user, "contributor", "focal-point"))
+        seen: Combinable | Q = Q(
+            organisation__in=organisations_of(user, "contributor", "focal-point")
+        )
         if user.is_secretariat:
             seen |= Exists(versions.filter(sent_at__isnull=False))
         states = states_of(user, "focal-point", "consent-officer")
@@ -78,7 +81,9 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, user: User) -> "VersionQuerySet":
         if user.is_auditor:
             return self
-        seen = Q(record__organisation__in=organisations_of(user, "contributor", "focal-point"))
+        seen: Combinable | Q = Q(
+            record__organisation__in=organisations_of(user, "contributor", "focal-point")
+        )
         if user.is_secretariat:
             seen |= Q(sent_at__isnull=False) & ~Q(status=Status.DRAFT)
         states = states_of(user, "focal-point", "consent-officer")
