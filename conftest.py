@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from uprcoop.audit.tests.flushing import ledger_can_be_flushed
+
+__all__ = ["ledger_can_be_flushed"]
+
 ROOT = Path(__file__).resolve().parent
 
 
