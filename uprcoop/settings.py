@@ -8,8 +8,10 @@ import os
 import secrets
 import sys
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -126,6 +128,12 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -143,8 +151,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "uprcoop.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "uprcoop.urls"
@@ -208,7 +220,7 @@ DATABASES = {"default": database}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "website:home"
 LOGOUT_REDIRECT_URL = "website:home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -219,6 +231,71 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+
+# --- signing in -------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesBackend",  # first: it refuses after too many guesses
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_ADAPTER = "uprcoop.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "uprcoop.accounts.forms.SignInForm",
+    "signup": "uprcoop.accounts.forms.SignUpForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# No answer tells whether an address has an account: sign-up with a known one says the same.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+# Guesses are counted by axes, in the database, for all workers; these are kept in one process.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "UPR Cooperation Repository"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or TESTING
+USERSESSIONS_TRACK_ACTIVITY = True
+AXES_FAILURE_LIMIT = integer("UPRCOOP_SIGN_IN_GUESSES", 10, least=3, most=1_000)
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+# By address and machine together: nobody can lock somebody else out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+# --- letters ----------------------------------------------------------------------------------
+
+mail = urlsplit(text("UPRCOOP_MAIL_URL", "console:"))
+try:
+    EMAIL_PORT = mail.port or {"smtp": 587, "smtps": 465}.get(mail.scheme, 25)
+except ValueError:
+    EMAIL_PORT = 0
+if mail.scheme not in {"console", "smtp", "smtps"} or not EMAIL_PORT:
+    # Without the value: it may hold a password.
+    raise ImproperlyConfigured(
+        "UPRCOOP_MAIL_URL cannot be understood: write smtp://user:password@host:587, "
+        "smtps://user:password@host:465, or console: to have letters printed."
+    )
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if mail.scheme == "console"
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_HOST = mail.hostname or "localhost"
+EMAIL_HOST_USER = unquote(mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(mail.password or "")
+EMAIL_USE_SSL = mail.scheme == "smtps"
+EMAIL_USE_TLS = mail.scheme == "smtp" and EMAIL_PORT == 587
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = text("UPRCOOP_MAIL_FROM", "UPR Cooperation Repository <repository@localhost>")
 
 # Figures of the public pages, worked out again after each import. In the process: quick, and
 # nothing in it is the only copy.

@@ -3,11 +3,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from uprcoop.accounts.views.account import SignInView
+
 urlpatterns = [
     path("", include("uprcoop.website.plain_urls")),
     *i18n_patterns(
         path("demo/", include("uprcoop.demo.urls")),
-        path("sign-in/", include("uprcoop.accounts.urls")),
+        path("", include("uprcoop.accounts.urls")),
+        path("account/login/", SignInView.as_view(), name="account_login"),
+        path("account/", include("allauth.urls")),
         path("secretariat/", include("uprcoop.exchange.urls")),
         path("work/", include("uprcoop.workspace.urls")),
         path("", include("uprcoop.website.urls")),

@@ -18,7 +18,7 @@ from uprcoop.activities import emails
 from uprcoop.activities.actions import publication
 from uprcoop.activities.actions.common import NotPossible, enter_on_ledger, fresh, lock, move
 from uprcoop.activities.actions.sending import end_decisions
-from uprcoop.activities.files import OF_A_SCAN, kept_type
+from uprcoop.accounts.files import OF_A_SCAN, kept_type
 from uprcoop.activities.lifecycle import Side, Status
 from uprcoop.activities.models import (
     Choice,

@@ -1,11 +1,10 @@
-"""Which files a record may carry: told by their content, whatever their name says."""
+"""Which evidence may be kept: a scan, told by its content, whatever its name says."""
 
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-# By the ending that puremagic reads from the content.
 TYPES = {
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -33,7 +32,7 @@ def kept_type(file: UploadedFile, allowed: tuple[str, ...] = tuple(TYPES)) -> st
     if not file.size:
         raise FileNotTaken(_("The file is empty."))
     file.seek(0)
-    head = file.read(min(file.size, 2 * 1024 * 1024))
+    head = file.read(file.size)
     file.seek(0)
     try:
         found = {match.extension.lower() for match in puremagic.magic_string(head, file.name)}

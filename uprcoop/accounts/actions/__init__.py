@@ -1,0 +1,3 @@
+from uprcoop.accounts.actions.people import add_secretariat
+
+__all__ = ["add_secretariat"]

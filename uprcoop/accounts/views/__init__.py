@@ -1,0 +1,1 @@
+"""Views of accounts and organisations: fetch, permit, call one action, render."""
