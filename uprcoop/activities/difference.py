@@ -13,11 +13,14 @@ from typing import Any
 from django.utils.functional import Promise
 
 from uprcoop.activities.content import BLANK, TEXTS
-from uprcoop.activities.labels import FIELDS, Names, in_words
+from uprcoop.activities.labels import FIELDS, Names, in_words, label
+from uprcoop.activities.vocabulary import Rendering
 
 # A word with the blanks behind it, a character of Chinese, or any other character. Blanks go with
 # their word: alone they would match everywhere and tear the words apart.
-WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]\s*|[^\W\u3400-\u9fff\uf900-\ufaff]+\s*|\s+|.", re.S)
+WORD = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff]\s*|[^\W\u3400-\u9fff\uf900-\ufaff]+\s*|\s+|.", re.S
+)
 # Past this many words a text is compared line by line: word by word would take seconds.
 MOST_WORDS = 6_000
 
@@ -91,7 +94,7 @@ def translated(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> lis
 
 
 def in_rendering(row: Mapping[str, Any]) -> list[str]:
-    return in_words("rendering", row.get("rendering", ""), Names([BLANK])) if row else []
+    return [label(Rendering, row["rendering"])] if row else []
 
 
 def in_pieces(before: str, after: str) -> list[Piece]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from uprcoop.accounts.models import Organisation, User
+from uprcoop.accounts.permissions import organisations_of, states_of
 from uprcoop.activities.models.records import Record, Version
 from uprcoop.activities.vocabulary import Assistance, Kind
 from uprcoop.recommendations.models import Theme
@@ -32,6 +33,12 @@ class Grounds(models.TextChoices):
 
 
 class StandingConsentQuerySet(models.QuerySet["StandingConsent"]):
+    def visible_to(self, user: User) -> "StandingConsentQuerySet":
+        """The State's own people's, and an auditor's; nobody else learns what it gave to whom."""
+        if user.is_auditor:
+            return self
+        return self.filter(state__in=states_of(user, "focal-point", "consent-officer"))
+
     def effective(self, today: date) -> "StandingConsentQuerySet":
         return self.filter(
             Q(until__isnull=True) | Q(until__gte=today),
@@ -63,6 +70,13 @@ class StandingConsent(models.Model):
         ordering = ["-id"]
 
 
+class HoldBackQuerySet(models.QuerySet["HoldBack"]):
+    def visible_to(self, user: User) -> "HoldBackQuerySet":
+        if user.is_auditor:
+            return self
+        return self.filter(state__in=states_of(user, "focal-point", "consent-officer"))
+
+
 class HoldBack(models.Model):
     """A record to which a State's standing consent does not apply."""
 
@@ -71,6 +85,8 @@ class HoldBack(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = HoldBackQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "state"], name="activities_hold_back_once"),
@@ -78,6 +94,16 @@ class HoldBack(models.Model):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: User) -> "DecisionQuerySet":
+        """A State's decisions: its own people's, the Secretariat's, and the contributor's."""
+        if user.is_auditor or user.is_secretariat:
+            return self
+        own = organisations_of(user, "contributor", "focal-point")
+        return self.filter(
+            Q(state__in=states_of(user, "focal-point", "consent-officer"))
+            | Q(version__record__organisation__in=own)
+        )
+
     def standing(self) -> "DecisionQuerySet":
         return self.filter(ended_at__isnull=True)
 
