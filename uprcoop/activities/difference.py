@@ -4,9 +4,10 @@ Texts are compared word by word, lists by what came and what went. Nothing is le
 content that differs in any way is a difference, so that "no difference" means the same content.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -40,9 +41,9 @@ class Difference:
     field: str
     label: str | Promise
     language: str = ""
-    pieces: list[Piece] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    pieces: list[Piece] = dataclasses.field(default_factory=list)
+    added: list[str] = dataclasses.field(default_factory=list)
+    removed: list[str] = dataclasses.field(default_factory=list)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

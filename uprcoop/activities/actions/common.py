@@ -1,9 +1,13 @@
 """What every action on a record shares: its lock, its move through the table, its ledger entry."""
 
+from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from uprcoop.accounts.files import OF_A_SCAN, kept_type
 from uprcoop.accounts.models import User
 from uprcoop.activities.lifecycle import CLEARED, target
 from uprcoop.activities.models import Record, Version
@@ -72,3 +76,14 @@ def enter_on_ledger(
         version=version.content_hash,
         details={"number": version.number, **(details or {})},
     )
+
+
+def check_note(reference: str, note_date: date, scan: UploadedFile | None) -> None:
+    """Raises NotPossible or FileNotTaken unless this proves that a note verbale came."""
+    if not reference.strip():
+        raise NotPossible(_("Give the reference of the note verbale."))
+    if note_date > timezone.now().date():
+        raise NotPossible(_("The date of the note verbale lies in the future."))
+    if scan is None:
+        raise NotPossible(_("Attach a scan of the note verbale."))
+    kept_type(scan, OF_A_SCAN)

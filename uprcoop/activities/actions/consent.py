@@ -4,7 +4,7 @@ Consent may need two officers. What protects a State (declining, asking for a ch
 never does: one officer is enough, and it takes effect at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,9 +16,16 @@ from uprcoop.accounts.models import User
 from uprcoop.accounts.permissions import decisions_needed
 from uprcoop.activities import emails
 from uprcoop.activities.actions import publication
-from uprcoop.activities.actions.common import NotPossible, enter_on_ledger, fresh, lock, move
+from uprcoop.activities.actions.common import (
+    NotPossible,
+    check_note,
+    enter_on_ledger,
+    fresh,
+    lock,
+    move,
+)
 from uprcoop.activities.actions.sending import end_decisions
-from uprcoop.accounts.files import OF_A_SCAN, kept_type
+from uprcoop.activities.content import BLANK
 from uprcoop.activities.lifecycle import Side, Status
 from uprcoop.activities.models import (
     Choice,
@@ -47,10 +54,12 @@ def decide(
     withheld: Iterable[str] = (),
     from_date: date | None = None,
     reason: str = "",
+    comments: Mapping[str, str] | None = None,
 ) -> Decision:
     """Decide for a State on the version whose content hash is `seen_hash`.
 
-    Raises NotPossible when that is no longer the content, or the version is not with this State.
+    `comments`: what should be changed, by field of the content, when it asks for a change. Raises
+    NotPossible when that is no longer the content, or the version is not with this State.
     """
     version = fresh(version)
     check_decide(by, state)
@@ -65,6 +74,7 @@ def decide(
         from_date=from_date,
         reason=reason.strip(),
         is_awaiting_second=is_second_needed,
+        comments=comments,
     )
 
 
@@ -86,13 +96,7 @@ def record_note_verbale(
     """The Secretariat records a decision that came on paper. The ledger shows that it did."""
     version = fresh(version)
     check_moderate_records(by)
-    if not reference.strip():
-        raise NotPossible(_("Give the reference of the note verbale."))
-    if note_date > timezone.now().date():
-        raise NotPossible(_("The date of the note verbale lies in the future."))
-    if scan is None:
-        raise NotPossible(_("Attach a scan of the note verbale."))
-    kept_type(scan, OF_A_SCAN)
+    check_note(reference, note_date, scan)
     return take_decision(
         version,
         state,
@@ -110,7 +114,13 @@ def record_note_verbale(
 
 
 def take_decision(
-    version: Version, state: State, choice: Choice, by: User, seen_hash: str, **fields: object
+    version: Version,
+    state: State,
+    choice: Choice,
+    by: User,
+    seen_hash: str,
+    comments: Mapping[str, str] | None = None,
+    **fields: object,
 ) -> Decision:
     """Write a decision and do what follows from it. The record is locked, the person checked."""
     if seen_hash != version.content_hash:
@@ -119,7 +129,9 @@ def take_decision(
         )
     if version.status != Status.WITH_STATES or not version.states.filter(state=state).exists():
         raise NotPossible(_("This record does not wait for this State’s decision."))
-    if choice == Choice.CHANGE and not fields.get("reason"):
+    told = {"": str(fields.get("reason", "")), **(comments or {})}
+    told = {field: text.strip() for field, text in told.items() if text.strip()}
+    if choice == Choice.CHANGE and not told:
         raise NotPossible(_("Say what should be changed."))
     if choice != Choice.CONSENT:
         fields |= {"withheld": [], "from_date": None}
@@ -141,13 +153,18 @@ def take_decision(
     elif choice == Choice.CHANGE:
         end_decisions(version, by)
         move(version, "ask-change", by=by, state=state)
-        Comment.objects.create(
-            record=version.record,
-            version=version,
-            text=decision.reason,
-            by=by,
-            side=Side.STATE,
-            with_state=state,
+        side = Side.SECRETARIAT if decision.grounds == Grounds.NOTE else Side.STATE
+        Comment.objects.bulk_create(
+            Comment(
+                record=version.record,
+                version=version,
+                field=field if field in BLANK else "",
+                text=text[:5_000],
+                by=by,
+                side=side,
+                with_state=state,
+            )
+            for field, text in told.items()
         )
         emails.on_commit(emails.returned, version)
     else:
@@ -225,16 +242,20 @@ def withdraw(*, record: Record, state: State, by: User) -> None:
 
 @transaction.atomic
 def withdraw_by_note(
-    *, record: Record, state: State, by: User, reference: str, note_date: date, scan: UploadedFile
+    *,
+    record: Record,
+    state: State,
+    by: User,
+    reference: str,
+    note_date: date,
+    scan: UploadedFile | None,
 ) -> None:
     """The Secretariat carries out a withdrawal that came on paper."""
     record = lock(record.pk)
     check_moderate_records(by)
-    if not reference.strip():
-        raise NotPossible(_("Give the reference of the note verbale."))
-    kept_type(scan, OF_A_SCAN)
-    consents = Decision.objects.filter(version__record=record, state=state).consents()
-    last = consents.order_by("-id").first()
+    check_note(reference, note_date, scan)
+    standing = Decision.objects.filter(version__record=record, state=state).standing()
+    last = standing.filter(choice=Choice.CONSENT).order_by("-id").first()
     end_consent(record, state, by, {"grounds": Grounds.NOTE.value})
     assert last is not None
     # The paper stays with the version that it took down; the decision has ended from the start.

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from uprcoop.accounts.files import kept_type
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import check_contribute
 from uprcoop.activities.actions.common import NotPossible, enter_on_ledger, fresh, lock
 from uprcoop.activities.content import BLANK, content_hash, shaped
-from uprcoop.accounts.files import kept_type
 from uprcoop.activities.lifecycle import OPEN
 from uprcoop.activities.models import Attachment, Record, StateConcerned, Version
 from uprcoop.activities.permissions import check_edit
