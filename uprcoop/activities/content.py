@@ -82,9 +82,10 @@ def text(value: Any, most: int) -> str:
 
     Too long is not cut here: the forms say so first; this is the last line of defence.
     """
-    plain = unicodedata.normalize("NFC", str(value or "")).replace("\r\n", "\n").replace("\r", "\n")
+    plain = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.strip()[:most]
+    # Composed after the filter and stripped after the cut: a second time changes nothing.
+    return unicodedata.normalize("NFC", kept).strip()[:most].strip()
 
 
 def code(value: Any, choices: Any) -> str:
@@ -112,9 +113,10 @@ def amount(value: Any) -> str:
     """An amount as text with two decimals: JSON's numbers would round it."""
     try:
         number = Decimal(str(value)).quantize(Decimal("0.01"))
+        is_one = 0 <= number < Decimal("1e15")  # raises for what is no number
     except (InvalidOperation, ValueError):
         return ""
-    return f"{number:f}" if 0 <= number < Decimal("1e15") else ""
+    return f"{abs(number):f}" if is_one else ""
 
 
 def rows(values: Any, shape: Any) -> list[dict[str, Any]]:
@@ -127,7 +129,7 @@ def rows(values: Any, shape: Any) -> list[dict[str, Any]]:
 
 
 def state_row(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    iso3 = text(value.get("state"), 3).upper()
+    iso3 = text(str(value.get("state") or "").upper(), 3)
     return {"state": iso3, "part": code(value.get("part"), Part)} if iso3 else None
 
 
@@ -167,7 +169,7 @@ def money(value: Mapping[str, Any]) -> dict[str, str]:
     return {
         "disclosure": disclosure,
         "amount": amount(value.get("amount")) if told else "",
-        "currency": text(value.get("currency"), 3).upper() if told else "",
+        "currency": text(str(value.get("currency") or "").upper(), 3) if told else "",
         "in_kind": text(value.get("in_kind"), 1_000)
         if disclosure in (Disclosure.AMOUNT, Disclosure.IN_KIND)
         else "",
