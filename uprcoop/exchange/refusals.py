@@ -52,6 +52,27 @@ SENTENCES = {
     "empty-rows": _(
         "%(name)s has %(value)s empty rows: delete them in the spreadsheet and save it again."
     ),
+    "no-spreadsheet": _(
+        "%(name)s is no spreadsheet in the format XLSX: fill in the template and save it as XLSX."
+    ),
+    "sheet-old": _(
+        "%(name)s is an old Excel file (.xls), or protected by a password: save it as XLSX without "
+        "one."
+    ),
+    "sheet-open-document": _("%(name)s is an OpenDocument spreadsheet (.ods): save it as XLSX."),
+    "sheet-macros": _("%(name)s holds macros: save it as XLSX, which has none."),
+    "sheet-too-large": _(
+        "%(name)s is larger than %(limit)s MB: take pictures out of it, or send two files."
+    ),
+    "sheet-too-many-cells": _(
+        "%(name)s has more cells than can be read: delete what is below and beside your rows, and "
+        "save it again."
+    ),
+    "sheet-too-many-rows": _("%(name)s has more than %(limit)s activities: send several files."),
+    "sheet-unknown": _(
+        "%(name)s has no sheet with the columns of the template: fill in the template and leave "
+        "its headings as they are."
+    ),
 }
 
 DETAILS = {

@@ -100,9 +100,11 @@ class Column:
         return self.field.is_mandatory and self.number < 2
 
 
-def prose(name: str, label: Words, help: Words, *, is_mandatory: bool = False) -> Field:
+def prose(
+    name: str, label: Words, help: Words, *, is_mandatory: bool = False, width: int = 48
+) -> Field:
     most = TEXTS[name]
-    return Field(name, label, help, most=most, width=48, is_mandatory=is_mandatory)
+    return Field(name, label, help, most=most, width=width, is_mandatory=is_mandatory)
 
 
 TITLE = _("Title")
@@ -131,13 +133,13 @@ LAYOUT: tuple[Field | Block | Group, ...] = (
     RECORD,
     ROW,
     BASE,
+    prose("title", TITLE, _("A few words, up to 200 characters."), is_mandatory=True, width=36),
     Field(
         "kind",
         _("Kind of record"),
         _("Choose from the list. Empty means: activity."),
         Kind.RECORD_KIND,
     ),
-    prose("title", TITLE, _("A few words, up to 200 characters."), is_mandatory=True),
     prose("summary", SUMMARY, _("A few sentences that stand by themselves."), is_mandatory=True),
     prose("done", DONE, _("What was done, or what will be done."), is_mandatory=True),
     prose("results", RESULTS, _("What has changed since.")),
@@ -235,9 +237,7 @@ LAYOUT: tuple[Field | Block | Group, ...] = (
         3,
         (
             Field("name", _("Partner"), _("The organisation's name."), most=200),
-            Field(
-                "role", _("Role of the partner"), _("Choose from the list."), Kind.ROLE
-            ),
+            Field("role", _("Role of the partner"), _("Choose from the list."), Kind.ROLE),
         ),
     ),
     Field(
@@ -273,9 +273,7 @@ LAYOUT: tuple[Field | Block | Group, ...] = (
                 Kind.AMOUNT,
                 width=16,
             ),
-            Field(
-                "currency", _("Currency"), _("Three letters: USD, EUR, CHF."), most=3, width=12
-            ),
+            Field("currency", _("Currency"), _("Three letters: USD, EUR, CHF."), most=3, width=12),
             Field("in_kind", _("In kind"), _("What was given in kind."), most=1_000),
             Field("source", _("Source of the money"), _("Who paid for it."), most=200),
             Field("fund", _("Fund"), _("Choose from the list, if it was one of these."), Kind.FUND),

@@ -17,6 +17,9 @@ SENTENCES = {
     "not-of-the-list-near": _(
         "“%(value)s” is none of the list. Do you mean “%(near)s”? Choose it from the list."
     ),
+    "unclear-number": _(
+        "The cell holds a number, which can be %(value)s or %(more)s. Choose it from the list."
+    ),
     "unknown-state": _("No State is known by the name “%(value)s”. Choose it from the list."),
     "unknown-state-near": _(
         "No State is known by the name “%(value)s”. Do you mean “%(near)s”? Choose it from the "
@@ -31,9 +34,7 @@ SENTENCES = {
     "rendering-without-language": _("Texts are given in a further language. Say in which one."),
     "language-twice": _("This language is given twice in the row. Empty one of the two."),
     "language-without-texts": _("A further language is named but no text is given in it."),
-    "too-long": _(
-        "The text has %(length)s characters; %(most)s are the most. Make it shorter."
-    ),
+    "too-long": _("The text has %(length)s characters; %(most)s are the most. Make it shorter."),
     "not-a-date": _("“%(value)s” is no date. Write it as year-month-day, for example 2025-03-31."),
     "unclear-date": _(
         "“%(value)s” can be two dates. Write it as year-month-day, for example 2025-03-31."
@@ -64,9 +65,7 @@ SENTENCES = {
         "No such paragraph is known: “%(value)s”. Check the number and the State, or copy the key "
         "from the page of the recommendation."
     ),
-    "unclear-reference": _(
-        "“%(value)s” can be several: %(options)s. Write it like one of these."
-    ),
+    "unclear-reference": _("“%(value)s” can be several: %(options)s. Write it like one of these."),
     "title-missing": _("Give the record a title."),
     "unknown-record": _(
         "Your organisation has no record %(value)s. Leave the identifier as it was exported, or "

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import batched
+from itertools import islice
 from typing import Any
 
 from uprcoop.exchange.sheets.faults import Fault, fault
@@ -62,6 +62,13 @@ class Place:
     @property
     def written(self) -> str:
         return f"{self.state} {self.session}: {self.paragraph}"
+
+
+def in_parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values in order, as many at once as one query takes."""
+    ordered = iter(sorted(values))
+    while some := list(islice(ordered, AT_ONCE)):
+        yield some
 
 
 def plain(paragraph: str) -> str:
@@ -128,7 +135,7 @@ class Known:
         if not states:
             return
         current = MODELS[name].objects.filter(standing=Standing.CURRENT, state__iso3__in=states)
-        for some in batched(sorted(paragraphs), AT_ONCE):
+        for some in in_parts(paragraphs):
             for place in places_of(current.filter(paragraph__in=some)):
                 self.places[place.state, plain(place.paragraph)].append(place)
 
@@ -177,11 +184,11 @@ def written(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     for name, model in MODELS.items():
         own: list[Place] = []
         current = model.objects.filter(standing=Standing.CURRENT)
-        for some in batched(sorted(keys[name]), AT_ONCE):
+        for some in in_parts(keys[name]):
             own += places_of(current.filter(key__in=some))
         seen: dict[tuple[str, int, str], int] = defaultdict(int)
         states = {place.state for place in own}
-        for some in batched(sorted({place.paragraph for place in own}), AT_ONCE):
+        for some in in_parts({place.paragraph for place in own}):
             for place in places_of(current.filter(state__iso3__in=states, paragraph__in=some)):
                 seen[place.state, place.session, plain(place.paragraph)] += 1
         for place in own:
