@@ -114,15 +114,32 @@ def by_meaning(open_page) -> None:
 
 
 @pytest.fixture
-def as_secretariat(open_page) -> Callable[..., Page]:
+def as_person(open_page) -> Callable[..., Page]:
+    """`as_person("officer-a", path, **how)`: a page opened by one of the demonstration's cast."""
+
+    def open_(who: str, path: str, **how: bool) -> Page:
+        page = open_page(f"/{path.split('/')[1]}/demo/", **how)
+        become(page, who, path)
+        return page
+
+    return open_
+
+
+def become(page: Page, who: str, path: str) -> None:
+    """Go on as somebody else, in the same browser."""
+    start = "/".join(page.url.split("/")[:3])
+    page.goto(f"{start}/{path.split('/')[1]}/demo/")
+    page.locator(f"form:has(input[value='{who}']) button").click()
+    page.locator("header form[action$='/sign-in/out/']").wait_for()
+    page.goto(start + path)
+
+
+@pytest.fixture
+def as_secretariat(as_person) -> Callable[..., Page]:
     """`as_secretariat(path, **how)`: a page opened by the demonstration's Secretariat."""
 
     def open_(path: str, **how: bool) -> Page:
-        page = open_page(f"/{path.split('/')[1]}/", **how)
-        page.locator(".demo button").click()
-        page.locator("header a[href$='/secretariat/import/']").wait_for()
-        page.goto("/".join(page.url.split("/")[:3]) + path)
-        return page
+        return as_person("administrator", path, **how)
 
     return open_
 

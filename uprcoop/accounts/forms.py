@@ -85,6 +85,7 @@ class OrganisationForm(forms.ModelForm):
         required=False,
         help_text=_("For bodies of a State and national human rights institutions."),
     )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     identifier_scheme = forms.CharField(
         label=_("Kind of identifier"),
         required=False,

@@ -44,7 +44,8 @@ class SecondFactorMiddleware:
         messages.warning(
             request,
             _(
-                "Your role needs a second factor. Add a passkey or an authenticator app, then go on."
+                "Your role needs a second factor. Add a passkey or an authenticator app, "
+                "then go on."
             ),
         )
         return HttpResponseRedirect(reverse("mfa_index"))

@@ -4,4 +4,7 @@ from uprcoop.demo import views
 
 app_name = "demo"
 
-urlpatterns = [path("sign-in/", views.sign_in, name="sign-in")]
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("sign-in/", views.sign_in, name="sign-in"),
+]

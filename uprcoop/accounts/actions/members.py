@@ -1,7 +1,7 @@
 """Who belongs to an organisation, and as what.
 
-The Secretariat accepts an organisation's first focal point, on evidence where it is of a State; from
-then on the focal point looks after its own people. The Secretariat never makes a consent officer.
+The Secretariat accepts an organisation's first focal point, on evidence where it is of a State;
+from then on the focal point looks after its people. The Secretariat makes no consent officer.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ def checked_roles(organisation: Organisation, roles: Iterable[str]) -> list[str]
 
 @transaction.atomic
 def accept_member(*, membership: Membership, roles: Iterable[str], by: User) -> Membership:
-    """Accept somebody who asked. A first focal point, accepted by the Secretariat, gets its roles."""
+    """Accept somebody who asked. A first focal point is accepted by the Secretariat."""
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     organisation = membership.organisation
     is_first = check_decide_on_member(by, organisation)

@@ -102,9 +102,7 @@ def propose_organisation(
     organisation.save()
     for scheme, value in identifiers:
         add_identifier(organisation, scheme, value)
-    Membership.objects.create(
-        user=by, organisation=organisation, status=MembershipStatus.ASKED
-    )
+    Membership.objects.create(user=by, organisation=organisation, status=MembershipStatus.ASKED)
     enter(organisation, "organisation.propose", by)
     emails.on_commit(emails.proposed, organisation)
     return organisation
@@ -122,9 +120,7 @@ def add_identifier(organisation: Organisation, scheme: str, value: str) -> None:
 
 
 @transaction.atomic
-def replace_identifier(
-    *, organisation: Organisation, scheme: str, value: str, by: User
-) -> None:
+def replace_identifier(*, organisation: Organisation, scheme: str, value: str, by: User) -> None:
     """Give an organisation a new identifier of a scheme. Old ones stay valid for looking it up."""
     check_manage(by, organisation)
     organisation.identifiers.filter(scheme=scheme).update(is_current=False)

@@ -1,4 +1,4 @@
-"""What is done to accounts from the command line. An operator's word stands for a verified address."""
+"""What is done to accounts from the command line: an operator vouches for the address."""
 
 from allauth.account.models import EmailAddress
 from django.db import transaction

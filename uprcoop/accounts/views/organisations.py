@@ -105,15 +105,11 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, number: int) -> HttpResponse:
     user = person(request)
-    organisation = get_object_or_404(
-        Organisation, pk=number, status__in=["proposed", "verified"]
-    )
+    organisation = get_object_or_404(Organisation, pk=number, status__in=["proposed", "verified"])
     form = JoinForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ask_to_join(
-                organisation=organisation, by=user, evidence=form.cleaned_data["evidence"]
-            )
+            ask_to_join(organisation=organisation, by=user, evidence=form.cleaned_data["evidence"])
         except NotDone as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -60,7 +60,8 @@ def people_page(
         .select_related("user")
         .prefetch_related("roles")
     )
-    can_consent = bool(organisation.state) and user_can_consent(user, organisation.state)
+    state = organisation.state
+    can_consent = state is not None and user_can_consent(user, state)
     context = {
         "organisation": organisation,
         "members": [
@@ -78,10 +79,8 @@ def people_page(
         "can_accept_first": user_can_moderate(user) and not has_focal_point(organisation),
         "form": form or InviteForm(organisation=organisation),
         "can_consent": can_consent,
-        "officers_form": DecisionsForm(
-            initial={"needed": decisions_needed(organisation.state_id)}
-        )
-        if organisation.state_id and organisation.is_of_a_state
+        "officers_form": DecisionsForm(initial={"needed": decisions_needed(state.pk)})
+        if state is not None and organisation.is_of_a_state
         else None,
     }
     return render(request, "accounts/people.html", context)
@@ -116,9 +115,7 @@ def officers(request: HttpRequest, number: int) -> HttpResponse:
     if organisation.state is None or not organisation.is_of_a_state:
         raise Http404
     if form.is_valid():
-        set_decisions_needed(
-            state=organisation.state, needed=form.cleaned_data["needed"], by=user
-        )
+        set_decisions_needed(state=organisation.state, needed=form.cleaned_data["needed"], by=user)
         messages.success(request, _("Saved."))
     else:
         messages.error(request, _("Choose one or two officers."))

@@ -24,6 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the person's e-mail address: their sign-in name")
         parser.add_argument("--name", default="", help="the person's name as colleagues see it")
         parser.add_argument(
+            "--role",
+            choices=["administrator", "moderator", "auditor"],
+            default="administrator",
+            help="what the person does: docs/roles.md tells them apart (administrator)",
+        )
+        parser.add_argument(
             "--generate", action="store_true", help="make a password and print it; do not ask"
         )
 
@@ -35,14 +41,16 @@ class Command(BaseCommand):
             is_ours = options["generate"] or not sys.stdin.isatty()
             password = secrets.token_urlsafe(15) if is_ours else self.ask(email)
         try:
-            user, was_made = add_secretariat(email=email, name=options["name"], password=password)
+            user, was_made = add_secretariat(
+                email=email, name=options["name"], password=password, role=options["role"]
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if was_made:
-            self.stdout.write(_("%(email)s can now sign in and import.") % {"email": user.email})
+            self.stdout.write(_("%(email)s can now sign in.") % {"email": user.email})
         else:
             self.stdout.write(
-                _("%(email)s had an account; it may now import.") % {"email": user.email}
+                _("%(email)s had an account; it has the role now.") % {"email": user.email}
             )
         if is_ours and password:
             self.stdout.write(
