@@ -51,6 +51,7 @@ def open_page(
 
     Each page is a browser of its own, without cookies. Anything the console says is an error.
     """
+    from uprcoop.demo.records import load_records
     from uprcoop.demo.statements import load_statements
     from uprcoop.search import vectors
     from uprcoop.search.actions import index_pending
@@ -94,6 +95,7 @@ def open_page(
 
     vectors.forget()  # of the journey before, whose documents had other numbers
     load_statements()
+    load_records()
     index_pending()
     yield open_
     for context in contexts:

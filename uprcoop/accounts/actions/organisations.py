@@ -98,7 +98,7 @@ def propose_organisation(
         raise ValidationError(
             {"evidence": _("Attach a scan of the note verbale that names you for this State.")}
         )
-    organisation.full_clean()
+    organisation.full_clean(exclude=["merged_into", "decided_by", "decided_at"])
     organisation.save()
     for scheme, value in identifiers:
         add_identifier(organisation, scheme, value)

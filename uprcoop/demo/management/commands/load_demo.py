@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from uprcoop.demo.cast import make_cast
+from uprcoop.demo.records import load_records
 from uprcoop.demo.statements import NotADemo, load_statements
 from uprcoop.search.actions import index_pending
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             outcome = load_statements()
-            make_cast()
+            load_records()
         except NotADemo as refusal:
             raise CommandError(str(refusal)) from refusal
         index_pending()
