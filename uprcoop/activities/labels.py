@@ -7,7 +7,6 @@ name everywhere.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +25,7 @@ from uprcoop.recommendations.models import PersonGroup, Pledge, Recommendation, 
 from uprcoop.states.models import State
 
 # In the order in which pages show them.
-FIELDS: dict[str, str | Promise] = {
+FIELDS: dict[str, Any] = {
     "kind": gettext_lazy("Kind of record"),
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),

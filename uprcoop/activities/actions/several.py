@@ -1,4 +1,5 @@
-"""Agreeing as the second officer to several decisions at once: all of them, or none.
+"""Several at once, all or none: agreeing as the second officer, withdrawing what a standing consent
+made public.
 
 Deciding alike on several versions is `consent.decide_many`.
 """
@@ -8,8 +9,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from uprcoop.accounts.models import User
-from uprcoop.activities.actions.consent import second
-from uprcoop.activities.models import Decision
+from uprcoop.activities.actions.consent import second, withdraw
+from uprcoop.activities.models import Choice, Decision, Record, StandingConsent
+from uprcoop.activities.permissions import check_decide
 
 
 @transaction.atomic
@@ -17,3 +19,15 @@ def second_many(*, decisions: Iterable[tuple[Decision, str]], by: User) -> list[
     """Agree to each decision, given with the content hash that was shown. Raises NotPossible."""
     found = sorted(decisions, key=lambda pair: pair[0].version.record_id)
     return [second(decision=one, by=by, seen_hash=seen_hash) for one, seen_hash in found]
+
+
+@transaction.atomic
+def withdraw_uses(*, consent: StandingConsent, by: User) -> int:
+    """Withdraw every record that stands by this standing consent; how many there were."""
+    check_decide(by, consent.state)
+    uses = consent.uses.standing().filter(choice=Choice.CONSENT)
+    records = Record.objects.filter(versions__decisions__in=uses).distinct().order_by("id")
+    found = list(records)
+    for record in found:
+        withdraw(record=record, state=consent.state, by=by)
+    return len(found)
