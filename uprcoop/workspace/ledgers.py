@@ -88,10 +88,10 @@ def lines(record: Record, user: User) -> list[Line]:
         )
     )
     if not reads_all:
-        found = [entry for entry in found if is_readable(entry, is_own, own_states)]
-    states = {
-        state.iso3: state for state in State.objects.filter(iso3__in={e.state for e in found})
-    }
+        seen = set(record.versions.visible_to(user).values_list("content_hash", flat=True))
+        found = [entry for entry in found if is_readable(entry, is_own, own_states, seen)]
+    named = State.objects.filter(iso3__in={entry.state for entry in found})
+    states = {state.iso3: state for state in named}
     ids = {int(e.by[5:]) for e in found if e.by.startswith("user:") and e.by[5:].isdecimal()}
     people = {f"user:{one.pk}": one for one in User.objects.filter(pk__in=ids)}
     return [

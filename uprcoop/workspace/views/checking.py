@@ -55,6 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "which": which,
         "title": QUEUE_LISTS[which],
+        "query": f"list={which}&",
         "lists": [(code, words, found[code].count()) for code, words in QUEUE_LISTS.items()],
         "page": Paginator(found[which], PER_PAGE).get_page(request.GET.get("page")),
         "can_moderate": user_can_moderate(user),

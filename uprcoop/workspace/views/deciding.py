@@ -1,6 +1,7 @@
 """A State's desk, and its decisions on one record or on several that are alike."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -71,6 +72,7 @@ def state_desk(request: HttpRequest, iso3: str) -> HttpResponse:
         "page": page,
         "filters": {"organisation": organisation, "kind": kind},
         "is_filtered": bool(organisation or kind),
+        "query": urlencode({"list": which, "organisation": organisation, "kind": kind}) + "&",
         "organisations": organisations_in(whole),
         "kinds": Kind.choices,
         "all_ticked": request.GET.get("all") == "1",
