@@ -373,6 +373,13 @@ ATTACHMENT_LIMIT_MB = integer("UPRCOOP_ATTACHMENT_LIMIT_MB", 10, least=1, most=5
 CONSENT_REMINDER_DAYS = integer("UPRCOOP_CONSENT_REMINDER_DAYS", 14, least=1, most=365)
 CONSENT_ESCALATION_DAYS = integer("UPRCOOP_CONSENT_ESCALATION_DAYS", 42, least=1, most=730)
 
+# Done at the worker's start and every ten minutes (uprcoop/common/periodic.py): what was consented
+# to from a day that has come is published, and States that have not answered are reminded.
+PERIODIC_WORK = [
+    "uprcoop.activities.actions.publication.publish_due",
+    "uprcoop.activities.actions.reminders.remind_due",
+]
+
 # --- security ---------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

@@ -26,6 +26,14 @@ def warm_up() -> threading.Thread:
     return thread
 
 
+def keep_up() -> None:
+    """Where there is no worker, do here what falls due (settings.PERIODIC_WORK)."""
+    if settings.TASKS_MODE == "inline":
+        from uprcoop.common import periodic
+
+        periodic.keep_at_it(threading.Event())
+
+
 def _warm_up() -> None:
     began = time.monotonic()
     try:

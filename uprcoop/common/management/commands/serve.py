@@ -103,11 +103,16 @@ def run_gunicorn(
     from gunicorn.arbiter import Arbiter
     from gunicorn.http import message
 
-    from uprcoop.wsgi import application, warm_up
+    from uprcoop.wsgi import application, keep_up, warm_up
 
     def when_ready(server: Any) -> None:
         print(f"Serving {shown}", flush=True)
         background.start()
+
+    def begin(process: Any) -> None:
+        """In each server process, the ones started anew too."""
+        warm_up()
+        keep_up()
 
     class Together(Arbiter):
         def stop(self, graceful: bool = True) -> None:
@@ -127,8 +132,7 @@ def run_gunicorn(
                 "errorlog": "-",
                 "loglevel": "warning",
                 "when_ready": when_ready,
-                # In each server process, the ones started anew too.
-                "post_worker_init": lambda process: warm_up(),
+                "post_worker_init": begin,
                 "limit_request_line": LONGEST_ADDRESS,
             }
             # The server cuts its own setting to this; 0 would set no bound at all.

@@ -2,7 +2,8 @@
 
 What the queue's own worker leaves out: tasks of a worker that was killed are taken up again,
 failed ones are tried again after a while, old results are pruned, and what ought to be computed
-is looked for at the start and every ten minutes. Every task may therefore run twice.
+is looked for at the start and every ten minutes, when what falls due by its date is done too
+(settings.PERIODIC_WORK). Every task may therefore run twice.
 
 Asked to stop, it ends its task if that takes seconds only, else puts it back for the next worker.
 """
@@ -25,6 +26,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from uprcoop.common import periodic
 from uprcoop.search import leases, tasks
 from uprcoop.search.models import Lease
 
@@ -236,5 +238,7 @@ class Command(BaseCommand):
                 time.sleep(min(left, 0.2))  # a signal is seen to after each
 
     def look(self) -> None:
-        """Queue what ought to be computed, so that nothing waits for the next import."""
+        """Queue what ought to be computed, so that nothing waits for the next import; and do what
+        has fallen due."""
         tasks.enqueue_embedding()
+        periodic.work()
