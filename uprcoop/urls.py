@@ -13,6 +13,7 @@ urlpatterns = [
         path("account/login/", SignInView.as_view(), name="account_login"),
         path("account/", include("allauth.urls")),
         path("secretariat/", include("uprcoop.exchange.urls")),
+        path("work/spreadsheet/", include("uprcoop.exchange.sheet_urls")),
         path("work/", include("uprcoop.workspace.urls")),
         path("", include("uprcoop.website.urls")),
     ),

@@ -1,7 +1,7 @@
 """Opens a spreadsheet that came in, within bounds, and gives the rows of its sheet of activities.
 
 Row by row from its XML: one cell in the farthest corner costs no more than any other. What is no
-spreadsheet of ours, or too much of one, is refused as a whole, with a sentence that says what to do.
+spreadsheet of ours, or too much of one, is refused as a whole, with a sentence saying what to do.
 """
 
 import re

@@ -1,10 +1,11 @@
-"""Which column a visible heading means, for a sheet that has lost its hidden row of keys."""
+"""What the visible headings are, and which column one of them means in a sheet that has lost its
+hidden row of keys."""
 
 from functools import cache
 
 from django.utils.translation import override
 
-from uprcoop.exchange.sheets.columns import BLOCKS, columns
+from uprcoop.exchange.sheets.columns import BLOCKS, column_of, columns
 from uprcoop.exchange.sheets.words import LANGUAGES, django_code, fold
 
 SO_MANY = 20  # columns of a block that are looked for
@@ -37,3 +38,9 @@ def keys_of_headings(headings: dict[int, str]) -> tuple[dict[int, str], str]:
         if len(found) > len(best):
             best, spoken = found, language
     return best, spoken
+
+
+def column_label(key: str) -> str:
+    """The heading of a column, in the language that is active."""
+    column = column_of(key)
+    return column.label if column else ""

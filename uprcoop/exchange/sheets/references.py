@@ -15,6 +15,7 @@ from uprcoop.recommendations.models import Pledge, Recommendation, Standing
 
 MODELS: dict[str, Any] = {"recommendations": Recommendation, "pledges": Pledge}
 KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{20}(?![0-9a-f])")
+AS_KEY = "key:"  # before a key of another shape
 PIECES = re.compile(r"[;\n；؛]")
 COMMAS = re.compile(r"[,，、،]")
 COLON = re.compile(r"[:：]")
@@ -82,6 +83,9 @@ def parse(text: str, key: str, *, is_number: bool = False) -> Iterator[Reference
             continue
         if found := KEY.search(piece.lower()):
             yield Reference(piece.strip(), key=found[0])
+            continue
+        if piece.strip().startswith(AS_KEY):
+            yield Reference(piece.strip(), key=piece.strip().removeprefix(AS_KEY).strip()[:80])
             continue
         around, *rest = COLON.split(piece, maxsplit=1)
         context = read_context(around) if rest else ("", 0, "")
@@ -177,10 +181,12 @@ def written(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """How a person would write each key in these contents: by place where that is clear, else as
     the key itself."""
     shown: dict[str, str] = {}
+    contents = list(contents)
     keys: dict[str, set[str]] = {name: set() for name in MODELS}
-    for content in contents:
-        for name in MODELS:
+    for name in MODELS:
+        for content in contents:
             keys[name] |= set(content[name])
+        shown |= {key: AS_KEY + key for key in keys[name] if not KEY.fullmatch(key)}
     for name, model in MODELS.items():
         own: list[Place] = []
         current = model.objects.filter(standing=Standing.CURRENT)

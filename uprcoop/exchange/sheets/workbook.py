@@ -79,9 +79,7 @@ class Writer:
         self.is_rtl = language == "ar"
         order = {"reading_order": 2} if self.is_rtl else {}
         cell = {"text_wrap": True, "valign": "top"}
-        heading = {
-            "bold": True, "text_wrap": True, "valign": "top", "border": 1, "num_format": "@", **order
-        }  # fmt: skip
+        heading = {**cell, "bold": True, "border": 1, "num_format": "@", **order}
         add = book.add_format
         self.text = add({**cell, "num_format": "@"})
         # Excel takes what begins like a formula for one as soon as the cell is edited.
