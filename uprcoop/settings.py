@@ -297,6 +297,9 @@ EMAIL_USE_TLS = mail.scheme == "smtp" and EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("UPRCOOP_MAIL_FROM", "UPR Cooperation Repository <repository@localhost>")
 
+if TESTING:  # hundreds of accounts a run: no test is about how slow a hash is
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # Figures of the public pages, worked out again after each import. In the process: quick, and
 # nothing in it is the only copy.
 CACHES = {

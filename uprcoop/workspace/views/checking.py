@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from uprcoop.accounts.files import FileNotTaken
 from uprcoop.accounts.permissions import user_can_moderate
@@ -41,7 +41,7 @@ from uprcoop.workspace.ledgers import lines
 
 
 @login_required
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     user = person(request)
     check_reads_queue(user)
@@ -206,7 +206,7 @@ def note(request: HttpRequest, identifier: str, iso3: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def scan(request: HttpRequest, identifier: str, number: int) -> FileResponse:
     """The scan of a note verbale: for the Secretariat, that State's people and auditors."""
     user = person(request)
@@ -223,7 +223,7 @@ def scan(request: HttpRequest, identifier: str, number: int) -> FileResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def ledger(request: HttpRequest, identifier: str) -> HttpResponse:
     user = person(request)
     record = record_for(user, identifier)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from uprcoop.accounts.models import User
 from uprcoop.accounts.permissions import decisions_needed, user_can_consent
@@ -42,7 +42,7 @@ from uprcoop.workspace.finding import person, side_of_state, state_for, to_recor
 
 
 @login_required
-@require_GET
+@require_safe
 def state_desk(request: HttpRequest, iso3: str) -> HttpResponse:
     user = person(request)
     state = state_for(user, iso3)

@@ -1,0 +1,93 @@
+"""What a template shows of a record's content: each field under its name, in the reader's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from uprcoop.accounts.models import OrganisationKind
+from uprcoop.activities.labels import FIELDS, Names, in_words, label
+from uprcoop.activities.vocabulary import Kind, Rendering
+
+register = template.Library()
+
+TEXTS = ("summary", "done", "results", "evidence", "lessons", "obstacles")
+FACTS = (
+    "states",
+    "progress",
+    "starts",
+    "ends",
+    "assistance",
+    "modality",
+    "money",
+    "partners",
+    "themes",
+    "persons",
+    "sdgs",
+    "contact",
+    "part_of",
+    "other_identifier",
+)
+LINKED = {"recommendations": "website:recommendation", "pledges": "website:pledge"}
+
+
+@dataclass(frozen=True)
+class Row:
+    field: str
+    label: Any
+    lines: list[str]
+
+
+@register.filter
+def record_texts(content: Mapping[str, Any]) -> list[Row]:
+    """The long texts that are filled, in their order."""
+    return [Row(name, FIELDS[name], [content[name]]) for name in TEXTS if content.get(name)]
+
+
+@register.filter
+def record_facts(content: Mapping[str, Any]) -> list[Row]:
+    """The other fields that say something, each as lines of words."""
+    names = Names([content])
+    rows = [Row(name, FIELDS[name], in_words(name, content[name], names)) for name in FACTS]
+    if content.get("is_peer"):
+        rows.append(Row("is_peer", FIELDS["is_peer"], [_("Yes")]))
+    return [row for row in rows if row.lines]
+
+
+@register.filter
+def record_statements(content: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The recommendations and pledges it implements: words, and the address of each."""
+    names = Names([content])
+    found = []
+    for field, address in LINKED.items():
+        for key in content[field]:
+            try:
+                link = reverse(address, args=[key])
+            except NoReverseMatch:
+                link = ""
+            found.append({"words": names.of(field, key), "address": link})
+    return found
+
+
+@register.filter
+def record_kind(content: Mapping[str, Any]) -> str:
+    return label(Kind, content["kind"])
+
+
+@register.filter
+def rendering_name(value: str) -> str:
+    return label(Rendering, value)
+
+
+@register.filter
+def record_contributor(content: Mapping[str, Any]) -> str:
+    """Who submitted it, as the public may know."""
+    shown = content["organisation"]
+    kind = label(OrganisationKind, shown["kind"])
+    if not shown["name"]:
+        return _("An organisation that keeps its name from the public (%(kind)s)") % {"kind": kind}
+    name = f"{shown['name']} ({shown['acronym']})" if shown.get("acronym") else shown["name"]
+    return f"{name} · {kind}"
