@@ -32,7 +32,6 @@ from uprcoop.activities.models import Choice, Decision, Version
 from uprcoop.recommendations.models import ImportRun, Recommendation, Source
 from uprcoop.states.models import State
 
-PASSWORD = "for tests only 4711"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -57,7 +56,8 @@ class Cast:
 
 
 def person(name: str, **fields: Any) -> User:
-    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name, **fields)
+    # Without a password: hashing one for each of the cast would take seconds in every test.
+    user = User.objects.create_user(f"{name}@example.org", None, name=name, **fields)
     # Officers and the Secretariat need a second factor; it may as well be everybody's.
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     return user
