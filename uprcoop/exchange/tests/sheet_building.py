@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import openpyxl
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from uprcoop.accounts.models import Organisation, User
@@ -32,6 +33,17 @@ WHOLE: dict[str, Any] = {
     "money.disclosure": "Not disclosed",
     "contact.is_public": "No",
 }
+
+
+@pytest.fixture(autouse=True)
+def autouse_own_files(settings, tmp_path):
+    """Files of the test's own; and passwords that are quick to make."""
+    storage = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def template(language: str = "en") -> bytes:

@@ -16,6 +16,7 @@ from uprcoop.exchange.sheets.taking import start_taking, take
 from uprcoop.exchange.sheets.tasks import work_on
 from uprcoop.exchange.tests.sheet_building import (
     activities,
+    autouse_own_files,
     bring,
     export,
     fill,
@@ -29,13 +30,7 @@ from uprcoop.exchange.tests.sheet_building import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    storage = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path)},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": storage}
+__all__ = ["autouse_own_files"]
 
 
 @pytest.fixture
