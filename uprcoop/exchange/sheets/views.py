@@ -55,7 +55,8 @@ def uploads_of(user: User) -> QuerySet[SheetUpload]:
 def start(request: HttpRequest) -> HttpResponse:
     by = person(request)
     own = own_organisations(by)
-    form = SheetForm(request.POST or None, request.FILES or None, organisations=own)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SheetForm(*given, organisations=own)
     if request.method == "POST" and own.exists() and form.is_valid():
         upload = keep_sheet(file=form.cleaned_data["file"], organisation=form.chosen, by=by)
         work_on(upload)
@@ -177,15 +178,16 @@ def by_email(request: HttpRequest) -> HttpResponse:
     by = person(request)
     check_moderate(by)
     verified = Organisation.objects.filter(status=OrganisationStatus.VERIFIED)
-    form = LetterForm(request.POST or None, request.FILES or None, organisations=verified)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LetterForm(*given, organisations=verified)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             found = receive_by_email(
-                organisation=given["organisation"],
-                sender=given["sender"],
-                evidence=given["evidence"],
-                file=given["file"],
+                organisation=cleaned["organisation"],
+                sender=cleaned["sender"],
+                evidence=cleaned["evidence"],
+                file=cleaned["file"],
                 by=by,
             )
         except (NotPossible, FileNotTaken) as refusal:
