@@ -368,7 +368,7 @@ FILE_UPLOAD_TEMP_DIR = str(make_folder(DATA_DIR / "uploads"))
 
 # Called with the ids of public records that came and that went, inside the transaction
 # (uprcoop/activities/actions/publication.py).
-PUBLICATION_LISTENERS: list[str] = []
+PUBLICATION_LISTENERS = ["uprcoop.search.actions.publication_changed"]
 # The largest file a record or a note verbale may bring, in megabytes.
 ATTACHMENT_LIMIT_MB = integer("UPRCOOP_ATTACHMENT_LIMIT_MB", 10, least=1, most=500)
 # Days a State has not answered after which it is reminded, each time; and after which the

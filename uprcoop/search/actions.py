@@ -13,30 +13,36 @@ from typing import Any
 import numpy as np
 from django.db import connection, models, transaction
 
+from uprcoop.activities.models import Published
 from uprcoop.recommendations.models import (
     PledgeTheme,
     RecommendationPerson,
     RecommendationSdg,
     RecommendationTheme,
     RecommendingState,
-    Sdg,
     Standing,
 )
 from uprcoop.search.analysis import VERSION, analyse, clean, fold, tokens
 from uprcoop.search.backends import backend
 from uprcoop.search.columns import FIELD_BITS
+from uprcoop.search.documents import record_labels, record_rows, with_goals
 from uprcoop.search.kinds import (
+    KIND_OF_RECORD,
+    KINDS,
     LANGUAGE_NUMBER,
     MODELS,
     MULTIPLE,
     POSITION_NUMBER,
     RECOMMENDATION,
+    RECORDS,
     SINGLE,
 )
 from uprcoop.search.models import IndexState, SearchDocument, SearchWord
 from uprcoop.search.vectors import text_digest
 
 BATCH = 2_000
+# Stands in `indexed_run` of a record that is indexed: its public row has no import.
+INDEXED = 1
 Progress = Callable[[int, int], None]
 
 WRITTEN = [
@@ -96,21 +102,27 @@ def renew_if_analysed_otherwise() -> None:
             IndexState.objects.filter(id=1).update(analysis=VERSION)
 
 
-def next_version() -> int:
+def next_version(*, changes_labels: bool = True) -> int:
     """The next change number. Call inside the transaction that writes under it."""
     IndexState.objects.get_or_create(
         id=1, defaults={"epoch": secrets.token_hex(8), "analysis": VERSION}
     )
-    IndexState.objects.filter(id=1).update(version=models.F("version") + 1)
+    changes = {"version": models.F("version") + 1}
+    if changes_labels:
+        changes["labels_version"] = models.F("version") + 1
+    IndexState.objects.filter(id=1).update(**changes)
     return IndexState.objects.values_list("version", flat=True).get(id=1)
 
 
 def pending_sql(kind: int, what: str) -> str:
     table = MODELS[kind]._meta.db_table
+    changed, of_kind = "r.changed_in_id", ""
+    if kind in RECORDS:  # a public row never changes: it is indexed, or not yet
+        changed, of_kind = f"{INDEXED}", f" AND r.kind = '{KINDS[kind][0]}'"
     return (
         f"SELECT {what} FROM {table} r LEFT JOIN search_searchdocument d"  # noqa: S608
         f" ON d.kind = {kind:d} AND d.object_id = r.id"
-        " WHERE (d.id IS NULL OR d.indexed_run <> r.changed_in_id)"
+        f" WHERE (d.id IS NULL OR d.indexed_run <> {changed}){of_kind}"
     )
 
 
@@ -128,9 +140,9 @@ def pending_ids(kind: int, after: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def write_batch(kind: int, ids: list[int]) -> Counter[str]:
+def write_batch(kind: int, ids: list[int], *, changes_labels: bool = True) -> Counter[str]:
     """Write the documents of these records; how many are public now, and how many are not."""
-    version = next_version()
+    version = next_version(changes_labels=changes_labels)
     before = {
         row[0]: row[1:]
         for row in SearchDocument.objects.filter(kind=kind, object_id__in=ids).values_list(
@@ -172,14 +184,19 @@ def write_documents(documents: list[SearchDocument]) -> None:
 
 
 def rows_of(kind: int, ids: list[int]) -> Iterable[dict[str, Any]]:
+    if kind in RECORDS:
+        return record_rows(ids, INDEXED)
     fields = ["id", "text", "language", "state_id", "session_id", "cycle", "standing", "paragraph"]
     if kind == RECOMMENDATION:
         fields.append("position")
-    return MODELS[kind].objects.filter(id__in=ids).order_by("id").values(*fields, "changed_in_id")
+    table: Any = MODELS[kind]
+    return table.objects.filter(id__in=ids).order_by("id").values(*fields, "changed_in_id")
 
 
 def labels_of(kind: int, ids: list[int]) -> dict[int, list[int]]:
     """Codes of the facets of several values, by record."""
+    if kind in RECORDS:
+        return record_labels(ids)
     found: dict[int, list[int]] = defaultdict(list)
     if kind != RECOMMENDATION:
         for record, theme in PledgeTheme.objects.filter(pledge__in=ids).values_list(
@@ -197,13 +214,7 @@ def labels_of(kind: int, ids: list[int]) -> dict[int, list[int]]:
         rows = table._default_manager.filter(recommendation__in=ids)
         for record, value in rows.values_list("recommendation_id", column):
             found[record].append(MULTIPLE[name] << FIELD_BITS | value)
-    goals = dict(Sdg.objects.filter(goal__isnull=False).values_list("id", "goal_id"))
-    for codes in found.values():
-        for code in list(codes):
-            goal = goals.get(code & 0xFFFFFF)
-            if code >> FIELD_BITS == MULTIPLE["sdg"] and goal is not None:
-                codes.append(MULTIPLE["sdg"] << FIELD_BITS | goal)
-    return found
+    return with_goals(found)
 
 
 def document_of(
@@ -218,6 +229,7 @@ def document_of(
         "position": POSITION_NUMBER[row["position"]] if kind == RECOMMENDATION else 0,
         "language": LANGUAGE_NUMBER.get(row["language"], 0),
         "kind": kind,
+        **row.get("numbers", {}),
     }
     codes = [SINGLE[name] << FIELD_BITS | number for name, number in numbers.items() if number]
     stems = count_words(row, words) if is_public else []
@@ -281,12 +293,40 @@ def drop_gone(kind: int) -> int:
         ids = [row[0] for row in cursor.fetchall()]
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
-            gone = SearchDocument.objects.filter(id__in=ids[start : start + BATCH])
-            doubt_words(
-                {stem for words in gone.values_list("words", flat=True) for stem in words.split()}
-            )
-            gone.update(is_public=False, words="", size=0, facets=b"", version=next_version())
+            empty(SearchDocument.objects.filter(id__in=ids[start : start + BATCH]))
     return len(ids)
+
+
+def empty(documents: models.QuerySet[SearchDocument], *, changes_labels: bool = True) -> None:
+    """Make documents non-public and forget their words. Call inside a transaction."""
+    words = list(documents.values_list("words", flat=True))
+    doubt_words({stem for some in words for stem in some.split()})
+    version = next_version(changes_labels=changes_labels)
+    documents.update(is_public=False, words="", size=0, facets=b"", digest="", version=version)
+
+
+def publication_changed(came: list[int], went: list[int]) -> None:
+    """Bring records into the index, and take others out, in the transaction that does so.
+
+    Named in settings.PUBLICATION_LISTENERS; the ids are of `activities.Published`.
+    """
+    if went:
+        gone = SearchDocument.objects.filter(kind__in=RECORDS, object_id__in=went, is_public=True)
+        empty(gone, changes_labels=False)
+    by_kind: dict[int, list[int]] = defaultdict(list)
+    for id_, kind in Published.objects.filter(id__in=came).values_list("id", "kind"):
+        by_kind[KIND_OF_RECORD[kind]].append(id_)
+    for number, ids in by_kind.items():
+        write_batch(number, sorted(ids), changes_labels=False)
+    transaction.on_commit(follow_up, robust=True)
+
+
+def follow_up() -> None:
+    """What need not be done at once: words trusted again, vectors of new texts."""
+    from uprcoop.search.tasks import enqueue_embedding, enqueue_once, settle_words
+
+    enqueue_once(settle_words)
+    enqueue_embedding()
 
 
 def doubt_words(stems: set[str]) -> None:

@@ -34,6 +34,8 @@ class Inside:
 class Columns:
     epoch: str = ""
     version: int = -1
+    # The change number of the last change that may have changed labels (not of one record's).
+    labels_version: int = -1
     is_public: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=bool))
     sizes: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.int32))
     object_ids: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
@@ -65,7 +67,7 @@ class Columns:
 
     @property
     def labels(self) -> Labels:
-        return labels_at((self.epoch, self.version))
+        return labels_at((self.epoch, self.labels_version))
 
     @cached_property
     def derived(self) -> dict[str, np.ndarray]:
@@ -118,6 +120,19 @@ class Columns:
         if len(inside.ids) == self.total:
             return np.bincount(self.values[name], weights=self.owners[name] > 0).astype(np.int64)
         return np.bincount(self.values[name][inside.mask[self.owners[name]]])
+
+    @cached_property
+    def recency(self) -> np.ndarray:
+        """By id, what orders by date: the session; of a record the last one of its first year."""
+        last: dict[int, int] = {}
+        for session in self.labels.sessions.values():
+            last[session.year] = max(last.get(session.year, 0), session.number)
+        table = np.zeros(2_101, dtype=np.int16)
+        best = 0
+        for year in range(len(table)):
+            best = table[year] = max(best, last.get(year, 0))
+        of_year = table[np.clip(self.single["year"], 0, len(table) - 1)]
+        return np.maximum(self.single["session"], of_year)
 
     @cached_property
     def theme_labels(self) -> np.ndarray:
@@ -204,9 +219,9 @@ def current() -> Columns:
     """The columns as of the last committed change."""
     global _current
     with connection.cursor() as cursor:
-        cursor.execute("SELECT epoch, version FROM search_indexstate WHERE id = 1")
+        cursor.execute("SELECT epoch, version, labels_version FROM search_indexstate WHERE id = 1")
         row = cursor.fetchone()
-    epoch, version = row or ("", 0)
+    epoch, version, labels_version = row or ("", 0, 0)
     found = _current
     if found.epoch == epoch and found.version >= version:
         return found
@@ -216,6 +231,7 @@ def current() -> Columns:
             found = Columns(epoch=epoch)
         if found.version < version:
             found = read_since(found, epoch, version)
+            found.labels_version = labels_version
         _current = found
     return found
 

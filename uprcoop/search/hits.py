@@ -9,12 +9,21 @@ import numpy as np
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from uprcoop.activities.models import Published
 from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation, Standing
 from uprcoop.search.analysis import tokens
 from uprcoop.search.analysis.analyser import HAN
 from uprcoop.search.columns import FIELD_BITS, Columns
-from uprcoop.search.kinds import DERIVED, KINDS, MULTIPLE, PLEDGE, RECOMMENDATION, SINGLE
+from uprcoop.search.kinds import (
+    DERIVED,
+    KINDS,
+    MULTIPLE,
+    PLEDGE,
+    RECOMMENDATION,
+    RECORDS,
+    SINGLE,
+)
 from uprcoop.search.lexical import Term
 from uprcoop.search.meaning import FLOOR
 from uprcoop.search.models import SearchDocument
@@ -22,15 +31,16 @@ from uprcoop.search.ranking import Ranked
 from uprcoop.search.snippets import snippet
 from uprcoop.states.models import State
 
+Found = Recommendation | Pledge | Published
 HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """`kind`: "recommendation" or "pledge". `parts`: what each leg gave, for those who ask."""
+    """`kind`: as in `kinds.KINDS`. `parts`: what each leg gave, for those who ask."""
 
     kind: str
-    object: Recommendation | Pledge
+    object: Recommendation | Pledge | Published
     snippet: SafeString
     why: str
     document: int
@@ -39,20 +49,26 @@ class Hit:
     theme_names: list[str] = field(default_factory=list)
 
 
-def load(columns: Columns, documents: list[int]) -> dict[int, Recommendation | Pledge]:
+def load(columns: Columns, documents: list[int]) -> dict[int, Found]:
     """The records of these documents, with what a result list shows of them."""
     wanted: dict[int, dict[int, int]] = defaultdict(dict)
     for document in documents:
         kind = int(columns.single["kind"][document])
         wanted[kind][int(columns.object_ids[document])] = document
-    found: dict[int, Recommendation | Pledge] = {}
+    found: dict[int, Found] = {}
     if recommendations := wanted.get(RECOMMENDATION):
         rows = Recommendation.objects.filter(id__in=recommendations, standing=Standing.CURRENT)
         found.update({recommendations[row.id]: row for row in rows})
     if pledges := wanted.get(PLEDGE):
         others = Pledge.objects.filter(id__in=pledges, standing=Standing.CURRENT)
         found.update({pledges[row.id]: row for row in others})
+    for kind in RECORDS:
+        if ids := wanted.get(kind):
+            public = Published.objects.filter(id__in=ids)
+            found.update({ids[row.pk]: row for row in public})
     for record in found.values():  # States and sessions are in memory: no join, no query
+        if isinstance(record, Published):
+            continue
         record.state = columns.labels.states[record.state_id]
         if record.session_id:
             record.session = columns.labels.sessions[record.session_id]
@@ -90,12 +106,20 @@ def hits_of(columns: Columns, ranked: Ranked | None, documents: list[int]) -> li
         parts = parts_of(ranked, document) if ranked else {}
         own = labels[document]
         why = reason(columns, ranked, own, record, parts) if ranked else ""
-        text = snippet(record.text, record.language, stems)
-        by = [states[number] for number in own.get("by", ())]
+        text = snippet(shown_text(record), record.language, stems)
+        sides = "concerned" if isinstance(record, Published) else "by"
+        by = [states[number] for number in own.get(sides, ())]
         by.sort(key=lambda state: state.name)
         themes = [columns.labels.name("theme", number) for number in own.get("theme", ())]
         hits.append(Hit(kind, record, text, why, document, parts, by, themes))
     return hits
+
+
+def shown_text(record: Found) -> str:
+    """What a result shows a part of: of a record what comes after its title."""
+    if isinstance(record, Published):
+        return record.text.partition("\n")[2] or record.text
+    return record.text
 
 
 def parts_of(ranked: Ranked, document: int) -> dict[str, float]:
@@ -126,7 +150,7 @@ def reason(
     labels = [
         columns.labels.name("state", number)
         for number in (ranked.named.states if ranked.named else ())
-        if number in own.get("state", ()) or number in own.get("by", ())
+        if any(number in own.get(name, ()) for name in ("state", "by", "concerned"))
     ]
     for term in terms:
         for name, numbers in term.labels.items():
@@ -159,7 +183,8 @@ def as_typed(terms: list[Term]) -> list[str]:
 
 
 def record_stems(record: Any) -> list[str]:
-    return [*tokens(record.text, record.language), *tokens(record.paragraph, "en")]
+    number = record.identifier if isinstance(record, Published) else record.paragraph
+    return [*tokens(record.text, record.language), *tokens(number, "en")]
 
 
 def bears(columns: Columns, name: str, number: int, own: dict[str, list[int]]) -> bool:

@@ -18,6 +18,8 @@ from uprcoop.recommendations.models import PersonGroup, Position, Sdg, Session, 
 from uprcoop.search.analysis import fold, tokens
 from uprcoop.search.analysis.stopwords import ALL as STOPWORDS
 from uprcoop.search.kinds import (
+    CHOICE_NUMBER,
+    CHOICES,
     DEVELOPMENT,
     GROUP_NUMBER,
     KINDS,
@@ -63,6 +65,12 @@ class Labels:
             "sdg": {number: sdg.code for number, sdg in self.sdgs.items()},
             "language": {number: code for code, number in LANGUAGE_NUMBER.items() if code},
             "kind": {number: code for number, (code, _title) in KINDS.items()},
+            "concerned": states,
+            "year": {year: str(year) for year in range(1990, 2100)},
+            **{
+                name: {number: code for code, number in numbers.items()}
+                for name, numbers in CHOICE_NUMBER.items()
+            },
         }
         self.numbers: dict[str, dict[str, int]] = {
             field: {code: number for number, code in codes.items()}
@@ -76,6 +84,7 @@ class Labels:
         named = {
             "state": self.states,
             "by": self.states,
+            "concerned": self.states,
             "theme": self.themes,
             "persons": self.persons,
         }
@@ -102,6 +111,10 @@ class Labels:
             return str(Position(code).label)
         if field == "language":
             return LANGUAGE_NAMES[code]
+        if field == "year":
+            return code
+        if field in CHOICES:
+            return str(CHOICES[field](code).label)
         return str(KINDS[number][1])
 
     @cached_property
@@ -180,6 +193,7 @@ class Labels:
                 found[stem].append((field, number))
                 if field == "state":
                     found[stem].append(("by", number))
+                    found[stem].append(("concerned", number))
         return dict(found)
 
     @cached_property

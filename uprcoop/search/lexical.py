@@ -24,6 +24,7 @@ K1, B = 1.2, 0.75
 LABEL_WEIGHT = {
     "state": 0.9,
     "by": 0.5,
+    "concerned": 0.9,
     "theme": 0.6,
     "persons": 0.4,
     "sdg": 0.25,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.utils.translation import gettext as _
 
+from uprcoop.activities.models import Published
 from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.search import columns as column_store
@@ -15,7 +16,7 @@ from uprcoop.search.analysis import fold
 from uprcoop.search.columns import Columns
 from uprcoop.search.facets import Facet, FacetValue, Filters
 from uprcoop.search.hits import Hit, as_typed, hits_of, load
-from uprcoop.search.kinds import KINDS
+from uprcoop.search.kinds import KINDS, RECORDS
 from uprcoop.search.models import SearchDocument
 from uprcoop.search.naming import IS_HAN
 from uprcoop.search.parse import Question, parse
@@ -150,12 +151,11 @@ def in_order(
             for number, state in columns.labels.states.items()
         }
         place = np.zeros(columns.derived["group"].shape[1], dtype=np.int16)
+        place[0] = len(names) + 1  # records may be about several States: they come after
         place[sorted(names, key=lambda number: names[number])] = np.arange(1, len(names) + 1)
-        return ids[
-            np.lexsort((ids, -columns.single["session"][ids], place[columns.single["state"][ids]]))
-        ]
+        return ids[np.lexsort((ids, -columns.recency[ids], place[columns.single["state"][ids]]))]
     if request.sort == "date" or ranked is None:
-        return ids[np.lexsort((ids, -columns.single["session"][ids]))]
+        return ids[np.lexsort((ids, -columns.recency[ids]))]
     return ids
 
 
@@ -174,7 +174,7 @@ def did_you_mean(request: SearchRequest, unknown: list[str]) -> Suggested | None
 
 
 def similar(
-    record: Recommendation | Pledge, limit: int = 5, *, other_states_only: bool = True
+    record: Recommendation | Pledge | Published, limit: int = 5, *, other_states_only: bool = True
 ) -> list[Hit]:
     """Records nearest in meaning to this one, nearest first; one for each identical text."""
     columns = column_store.current()
@@ -188,7 +188,11 @@ def similar(
     allowed = columns.is_public.copy()
     if document < len(allowed):
         allowed[document] = False
-    if other_states_only:
+    if isinstance(record, Published):
+        allowed &= np.isin(columns.single["kind"], RECORDS)
+    else:
+        allowed &= columns.single["kind"] == kind
+    if other_states_only and not isinstance(record, Published):
         allowed &= columns.single["state"] != record.state_id
     ids, scores = vectors.nearest(vector, limit=limit * 4, allowed=allowed)
     records = load(columns, [int(id_) for id_ in ids])
@@ -208,7 +212,9 @@ def similar(
     return hits
 
 
-def kind_of(record: Recommendation | Pledge) -> str:
+def kind_of(record: Recommendation | Pledge | Published) -> str:
+    if isinstance(record, Published):
+        return str(record.kind)
     return "pledge" if isinstance(record, Pledge) else "recommendation"
 
 

@@ -53,7 +53,8 @@ def rank(
     named = states_in(question, columns.labels.names) if legs == "all" else Named(question)
     if not named.states:
         return rank_within(columns, question, allowed, columns.is_public, language, legs)
-    about = columns.bearing("state", named.states) & columns.is_public
+    about = columns.bearing("state", named.states) | columns.bearing("concerned", named.states)
+    about &= columns.is_public
     by = columns.bearing("by", named.states) & columns.is_public
     ranked = rank_within(columns, named.rest, allowed, about | by, language, legs)
     if not ranked.matches.any():
@@ -83,7 +84,7 @@ def rank_within(
     if question.is_empty:
         matches = within.copy()
         ids = np.flatnonzero(matches & allowed)
-        ids = ids[np.lexsort((ids, -columns.single["session"][ids]))]
+        ids = ids[np.lexsort((ids, -columns.recency[ids]))]
         return Ranked(matches, ids, np.zeros(len(ids), dtype=np.float32))
     lexical: Lexical | None = None
     matches = np.zeros(columns.length, dtype=bool)

@@ -8,6 +8,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 
 from uprcoop.search import embedding
+from uprcoop.search.actions import settle_doubtful_words
 from uprcoop.search.encoders import Encoder, search_encoder, theme_encoder
 from uprcoop.search.thememodel import training
 
@@ -51,6 +52,12 @@ def embed_pending() -> dict[str, int]:
 def complete_encoders() -> list[str]:
     """Names of the encoders of which every public text has its vector."""
     return [one.name for one in encoders() if not embedding.lacking(one).exists()]
+
+
+@task()
+def settle_words() -> None:
+    """Suggest again what public texts still hold, and forget the words of withdrawn ones."""
+    settle_doubtful_words()
 
 
 @task()

@@ -62,6 +62,9 @@ class IndexState(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True)  # always 1
     epoch = models.CharField(max_length=32)
     version = models.BigIntegerField(default=0)
+    # The number of the last change that may have changed labels: an import, an index made anew.
+    # Publishing or withdrawing one record does not, and the labels need not be read again for it.
+    labels_version = models.BigIntegerField(default=0)
     # `analysis.VERSION` of what is indexed; another one makes every document again.
     analysis = models.PositiveSmallIntegerField(default=0)
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.html import strip_tags
 
+from uprcoop.activities.models import Published
+from uprcoop.search.hits import Hit
 from uprcoop.search.kinds import TITLES
 from uprcoop.search.query import SearchRequest, run
 
@@ -50,9 +52,7 @@ class Command(BaseCommand):
             hits = [
                 {
                     "kind": hit.kind,
-                    "key": hit.object.key,
-                    "state": hit.object.state.iso3.lower(),
-                    "paragraph": hit.object.paragraph,
+                    **named(hit),
                     "language": hit.object.language,
                     "text": hit.object.text,
                     "why": hit.why,
@@ -75,6 +75,15 @@ class Command(BaseCommand):
         if result.did_you_mean:
             self.stdout.write(f"Did you mean: {result.did_you_mean.text}")
         for place, hit in enumerate(result.hits, start=1):
-            where = " ".join(filter(None, [hit.object.state.name_en, hit.object.paragraph]))
+            where = " ".join(str(part) for part in named(hit).values() if part)
             self.stdout.write(f"{place}. {where}: {strip_tags(hit.snippet)}\n   {hit.why}")
         self.stdout.write(f"{result.total:,} found in {result.seconds * 1000:.0f} ms.")
+
+
+def named(hit: Hit) -> dict[str, str]:
+    """What tells a record: key, State and paragraph of a statement; the identifier of others."""
+    record = hit.object
+    if isinstance(record, Published):
+        return {"key": record.identifier, "state": "", "paragraph": ""}
+    state = record.state.iso3.lower()
+    return {"key": record.key, "state": state, "paragraph": record.paragraph}
