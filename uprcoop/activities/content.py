@@ -8,6 +8,7 @@ so that the same words always give the same hash.
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -39,6 +40,8 @@ TEXTS: dict[str, int] = {
 }
 TRANSLATED = tuple(TEXTS)
 CODES: dict[str, Any] = {"kind": Kind, "modality": Modality, "progress": Progress}
+# Control characters (Unicode's Cc, but for line breaks and tabs) and halves of characters (Cs).
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 MOST_ROWS = 100  # of a list in one record
 
 BLANK: dict[str, Any] = {
@@ -83,7 +86,7 @@ def text(value: Any, most: int) -> str:
     Too long is not cut here: the forms say so first; this is the last line of defence.
     """
     plain = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = UNSEEN.sub("", plain)
     # Composed after the filter and stripped after the cut: a second time changes nothing.
     return unicodedata.normalize("NFC", kept).strip()[:most].strip()
 
