@@ -19,6 +19,12 @@ def search_with(**filters: str | int) -> str:
     return f"{reverse('website:search')}?{query}"
 
 
+def records_with(**filters: str) -> str:
+    """The search page narrowed to activities and good practices with these filters."""
+    pairs = [("kind", "activity"), ("kind", "good-practice"), *filters.items()]
+    return f"{reverse('website:search')}?{urlencode(pairs)}"
+
+
 def site_address(request: HttpRequest) -> str:
     """Where this site is, without a slash at the end: as set, else as this reader reached it.
 

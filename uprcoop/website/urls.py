@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from uprcoop.website.views import pages, places, search, statements, topics
+from uprcoop.website.views import pages, places, records, search, statements, topics
 
 app_name = "website"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("recommendations/<slug:key>/", statements.recommendation, name="recommendation"),
     path("pledges/<slug:key>/", statements.pledge, name="pledge"),
+    path("records/", records.activities, name="activities"),
+    path("records/<slug:identifier>.json", records.as_json, name="activity-json"),
+    path("records/<slug:identifier>.xml", records.iati, name="activity-iati"),
+    path("records/<slug:identifier>/", records.activity, name="activity"),
+    path("records/<slug:identifier>/files/<int:number>/", records.attachment, name="attachment"),
     path("states/", places.states, name="states"),
     path("states/<slug:iso3>/", places.state, name="state"),
     path("themes/", topics.themes, name="themes"),

@@ -60,11 +60,13 @@ def suggest(version: Version, user: User, language: str) -> Suggestions:
         return found
     hits = statements_for(text, content, language)
     for hit in hits:
+        one = hit.object
+        assert isinstance(one, Recommendation | Pledge)  # the filter on kinds lets no other in
         key = "pledges" if hit.kind == "pledge" else "recommendations"
-        if hit.object.key in content[key]:
+        if one.key in content[key]:
             continue
-        label = f"{hit.object.paragraph} {hit.object.state.name}".strip()
-        found.statements.append((Suggestion(key, hit.object.key, label, hit.why), hit))
+        label = f"{one.paragraph} {one.state.name}".strip()
+        found.statements.append((Suggestion(key, one.key, label, hit.why), hit))
     found.labels = {
         "themes": themes_for(text, content, hits),
         "persons": from_neighbours("persons", PersonGroup, content, hits),

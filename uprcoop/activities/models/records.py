@@ -45,6 +45,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
             seen |= Exists(asked)
         return self.filter(seen)
 
+    def was_public(self) -> "RecordQuerySet":
+        """Records that have been public, whether they are now or not."""
+        return self.filter(public_versions__gt=0)
+
 
 class Record(models.Model):
     """What keeps its identifier while its versions come and go."""
@@ -188,6 +192,13 @@ class StateConcerned(models.Model):
         ]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def of_public(self, published: Any) -> "AttachmentQuerySet":
+        """The files that a public row names."""
+        ids = [row["id"] for row in published.content["attachments"]]
+        return self.filter(record=published.record_id, pk__in=ids)
+
+
 class Attachment(models.Model):
     """A file that a record may carry. It is shown only where a version's content names it."""
 
@@ -199,6 +210,8 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=100)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

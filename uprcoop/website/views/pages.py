@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from uprcoop.activities.models import Published
 from uprcoop.website import figures, tile_map
 from uprcoop.website.views import public_page
+from uprcoop.website.views.records import beside
 
 
 @public_page
@@ -20,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "map": SimpleLazyObject(lambda: tile_map.draw(world.received)),  # kept once drawn
             "latest_sessions": figures.latest_sessions(),
             "latest_imports": figures.latest_imports(),
+            "beside": beside(Published.objects.all()),
         },
     )
 

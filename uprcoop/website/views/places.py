@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from uprcoop.activities.models import Published
 from uprcoop.recommendations.models import Pledge, RecommendingState, Review, Standing, Theme
 from uprcoop.states.models import RegionalGroup, State
 from uprcoop.website import charts, figures, state_lists
-from uprcoop.website.links import search_with
+from uprcoop.website.links import records_with, search_with
 from uprcoop.website.views import public_page
+from uprcoop.website.views.records import beside
 
 SHOWN_THEMES = 12  # drawn; the table behind the chart has all
 SHOWN_STATES = 20  # at first; the others are folded away
@@ -98,6 +100,8 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
             else "",
             "search_here": search_with(state=code),
             "search_made": search_with(by=code),
+            "beside": beside(Published.objects.about(shown)),
+            "search_records": records_with(concerned=code),
         },
     )
 

@@ -43,5 +43,11 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Records may be indexed; every combination of filters need not be."""
-    lines = ["User-agent: *", "Disallow: /*/search/", "Disallow: /*/secretariat/", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /*/search/",
+        "Disallow: /*/secretariat/",
+        "Disallow: /*/work/",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -16,7 +16,6 @@ from uprcoop.search.kinds import TITLES
 from uprcoop.search.query import SearchRequest, SearchResult
 from uprcoop.website.views import public_page
 
-SUGGESTION_SECONDS = 300
 LONGEST_QUESTION = 2_000  # characters; what is longer is searched for by its beginning
 NEIGHBOURS = 2  # pages linked on each side of the current one
 OPEN_AT_FIRST = {"state", "theme", "position"}
@@ -107,7 +106,8 @@ def page_links(asked: SearchRequest, result: SearchResult) -> list[dict[str, Any
 
 
 @require_safe
-@cache_control(public=True, max_age=SUGGESTION_SECONDS)
+# No cache keeps it: a word of a text that was withdrawn a moment ago is suggested nowhere.
+@cache_control(private=True, no_store=True)
 def suggest(request: HttpRequest) -> JsonResponse:
     """What a reader may be about to type, as site.js shows it."""
     prefix = request.GET.get("q", "")[:100]

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from uprcoop.activities.models import Published
 from uprcoop.common.lists import listed
 from uprcoop.recommendations.models import (
     Pledge,
@@ -22,6 +23,7 @@ from uprcoop.website.links import search_with, site_address
 from uprcoop.website.similar import similar_to
 from uprcoop.website.templatetags.website import month
 from uprcoop.website.views import public_page
+from uprcoop.website.views.records import beside
 
 PRECEDENCE = {source: place for place, source in enumerate(Source.values)}
 
@@ -35,7 +37,7 @@ def rows_in_order(rows: Any) -> list[SourceRow]:
 
 
 def common(
-    request: HttpRequest, statement: Statement, rows: list[SourceRow], short: str
+    request: HttpRequest, statement: Recommendation | Pledge, rows: list[SourceRow], short: str
 ) -> dict[str, Any]:
     state = statement.state
     return {
@@ -46,6 +48,7 @@ def common(
         "is_withdrawn": statement.standing == Standing.WITHDRAWN,
         "permanent_address": site_address(request) + short,
         "search_here": search_with(state=state.iso3.lower()),
+        "beside": beside(Published.objects.implementing(statement)),
     }
 
 

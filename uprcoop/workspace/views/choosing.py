@@ -75,7 +75,11 @@ def recommendations(request: HttpRequest, identifier: str) -> HttpResponse:
             size=SHOWN,
         )
         taken = {*version.content["recommendations"], *version.content["pledges"]}
-        hits = [hit for hit in query.run(asked).hits if hit.object.key not in taken]
+        hits = [
+            hit
+            for hit in query.run(asked).hits
+            if isinstance(hit.object, Recommendation | Pledge) and hit.object.key not in taken
+        ]
     context = {
         "version": version,
         "record": version.record,
