@@ -8,96 +8,15 @@ every column, and a test compares the two.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from uprcoop.activities.content import TEXTS
+from uprcoop.exchange.sheets.shapes import Block, Column, Field, Group, Kind, Words
 
-Words = str | Promise
 MARK = "uprcoop:"  # begins every key in the hidden row
 MOST_COLUMNS = 300  # of one block; 186 goals and targets is the longest list
-
-
-class Kind(Enum):
-    """What a cell holds. `words.CHOICES` says what may be chosen, by the kind's value."""
-
-    TEXT = "text"
-    DATE = "date"
-    AMOUNT = "amount"
-    REFERENCES = "references"
-    YES = "yes"
-    STATE = "state"
-    THEME = "theme"
-    PERSON = "person"
-    SDG = "sdg"
-    LANGUAGE = "language"
-    RECORD_KIND = "record-kind"
-    ASSISTANCE = "assistance"
-    MODALITY = "modality"
-    PART = "part"
-    ROLE = "role"
-    PROGRESS = "progress"
-    DISCLOSURE = "disclosure"
-    FUND = "fund"
-    RENDERING = "rendering"
-    IDENTIFIER = "identifier"
-    HIDDEN = "hidden"
-
-
-@dataclass(frozen=True)
-class Field:
-    """`name` within its block or object; `most`: characters a text may have."""
-
-    name: str
-    label: Words
-    help: Words
-    kind: Kind = Kind.TEXT
-    most: int = 0
-    width: int = 24
-    is_mandatory: bool = False
-
-
-@dataclass(frozen=True)
-class Block:
-    """Columns that come several times. A block of one field named "" is a list of codes."""
-
-    name: str
-    shown: int
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Columns that are one object in the content, for example money."""
-
-    name: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet. `number`: its place in a block, from 1; 0 outside of one."""
-
-    key: str
-    part: str  # key of the content
-    number: int
-    field: Field
-
-    @property
-    def label(self) -> str:
-        """The heading, in the language that is active."""
-        label = str(self.field.label)
-        if self.number:
-            label = now("%(label)s %(number)s") % {"label": label, "number": self.number}
-        return f"{label} *" if self.is_mandatory else label
-
-    @property
-    def is_mandatory(self) -> bool:
-        return self.field.is_mandatory and self.number < 2
 
 
 def prose(
@@ -417,3 +336,9 @@ def documented() -> Iterable[Column]:
     for column in columns():
         if column.number < 2 and column.field.kind is not Kind.HIDDEN:
             yield replace(column, number=0)
+
+
+def row_of_manual(column: Column) -> str:
+    """The column's row in docs/spreadsheet.md."""
+    key = re.sub(r"\.1(?=\.|$)", ".N", column.key)
+    return f"| {column.label} | `{key}` | {column.field.help} |"

@@ -15,9 +15,10 @@ from typing import Any
 from uprcoop.activities.content import TEXTS, text
 from uprcoop.activities.vocabulary import Disclosure
 from uprcoop.activities.vocabulary import Kind as RecordKind
-from uprcoop.exchange.sheets.columns import SINGLE, Column, Kind, column_of
+from uprcoop.exchange.sheets.columns import SINGLE, column_of
 from uprcoop.exchange.sheets.faults import Fault, fault
 from uprcoop.exchange.sheets.references import Reference, parse
+from uprcoop.exchange.sheets.shapes import Column, Kind
 from uprcoop.exchange.sheets.words import YES, find, is_choice, labels, nearest
 from uprcoop.exchange.sheets.writing_cells import FIRST_DAY, LAST_DAY
 

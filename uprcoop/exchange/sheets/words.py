@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from uprcoop.activities import vocabulary as lists
 from uprcoop.activities.vocabulary import LANGUAGES
-from uprcoop.exchange.sheets.columns import Kind
+from uprcoop.exchange.sheets.shapes import Kind
 from uprcoop.recommendations import vocabulary
 from uprcoop.states.resolver import resolver
 

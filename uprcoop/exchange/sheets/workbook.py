@@ -18,7 +18,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from uprcoop.exchange.sheets.columns import MARK, Column, Kind, columns
+from uprcoop.exchange.sheets.columns import MARK, columns
+from uprcoop.exchange.sheets.shapes import Column, Kind
 from uprcoop.exchange.sheets.words import django_code, is_choice, offered
 from uprcoop.exchange.sheets.writing_cells import FIRST_DAY, LAST_DAY, Value
 

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from uprcoop.exchange.sheets.columns import BLOCKS, LAYOUT, Block, Column, Field, Group, Kind
+from uprcoop.exchange.sheets.columns import BLOCKS, LAYOUT
+from uprcoop.exchange.sheets.shapes import Block, Column, Field, Group, Kind
 from uprcoop.exchange.sheets.words import NO, YES, is_choice, labels
 
 # Days that a spreadsheet holds as a day; another one is written as text.

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from uprcoop.activities import vocabulary as lists
 from uprcoop.activities.content import TEXTS, content_hash, shaped
 from uprcoop.exchange.sheets.book import Book
-from uprcoop.exchange.sheets.columns import BLOCKS, Kind, column_of, columns
+from uprcoop.exchange.sheets.columns import BLOCKS, column_of, columns
 from uprcoop.exchange.sheets.faults import SENTENCES
 from uprcoop.exchange.sheets.headings import keys_of_headings
 from uprcoop.exchange.sheets.reading_cells import Cell, RowReader
 from uprcoop.exchange.sheets.references import Reference, parse
+from uprcoop.exchange.sheets.shapes import Kind
 from uprcoop.exchange.sheets.words import (
     FINDERS,
     LANGUAGES,
