@@ -65,10 +65,7 @@ def state_desk(request: HttpRequest, iso3: str) -> HttpResponse:
         "state": state,
         "which": which,
         "title": STATE_LISTS[which],
-        "lists": [
-            (code, words, of_state(user, state, code).count())
-            for code, words in STATE_LISTS.items()
-        ],
+        "lists": lists(user, state, which),
         "page": page,
         "filters": {"organisation": organisation, "kind": kind},
         "is_filtered": bool(organisation or kind),
@@ -81,6 +78,14 @@ def state_desk(request: HttpRequest, iso3: str) -> HttpResponse:
         "needed": decisions_needed(state.pk),
     }
     return render(request, "workspace/state_desk.html", context)
+
+
+def lists(user: User, state: State, which: str) -> list[tuple[str, Any, int]]:
+    """Each list with how many are in it; that of second officers where the State wants two."""
+    counts = {code: of_state(user, state, code).count() for code in STATE_LISTS}
+    if which != "second" and not counts["second"] and decisions_needed(state.pk) == 1:
+        del counts["second"]
+    return [(code, STATE_LISTS[code], count) for code, count in counts.items()]
 
 
 @login_required
