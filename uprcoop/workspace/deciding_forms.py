@@ -36,11 +36,17 @@ class Ticks(FirstBox, forms.CheckboxSelectMultiple):
 
 
 class DayField(forms.DateField):
-    def __init__(self, **options: Any) -> None:
+    """A day. `missing`: what is said where it is needed and not given."""
+
+    def __init__(self, missing: Any = "", **options: Any) -> None:
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             # What a browser's own calendar sends; the other for those without one.
             input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+            error_messages={
+                "invalid": gettext_lazy("Give the day as year-month-day, for example 2027-03-31."),
+                "required": missing,
+            },
             **options,
         )
 
@@ -87,7 +93,10 @@ class WithComments(forms.Form):
 
 class DecisionForm(WithComments):
     choice = forms.ChoiceField(
-        label=gettext_lazy("Your State’s decision"), choices=Choice.choices, widget=Radios
+        label=gettext_lazy("Your State’s decision"),
+        choices=Choice.choices,
+        widget=Radios,
+        error_messages={"required": gettext_lazy("Choose one of the decisions.")},
     )
     withheld = withheld_field(
         gettext_lazy("Only with consent. Nothing ticked: the public sees the record as it is.")
@@ -131,10 +140,25 @@ class NoteForm(forms.Form):
 
     WITHDRAW = "withdraw"
 
-    choice = forms.ChoiceField(label=gettext_lazy("What the note verbale says"), widget=Radios)
-    reference = forms.CharField(label=gettext_lazy("Reference"), max_length=100)
-    note_date = DayField(label=gettext_lazy("Date of the note verbale"))
-    scan = ScanField(label=gettext_lazy("Scan"), help_text=gettext_lazy("PDF, PNG or JPG."))
+    choice = forms.ChoiceField(
+        label=gettext_lazy("What the note verbale says"),
+        widget=Radios,
+        error_messages={"required": gettext_lazy("Choose what the note verbale says.")},
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Reference"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Give the reference of the note verbale.")},
+    )
+    note_date = DayField(
+        label=gettext_lazy("Date of the note verbale"),
+        missing=gettext_lazy("Give the date of the note verbale."),
+    )
+    scan = ScanField(
+        label=gettext_lazy("Scan"),
+        help_text=gettext_lazy("PDF, PNG or JPG."),
+        error_messages={"required": gettext_lazy("Attach a scan of the note verbale.")},
+    )
     withheld = withheld_field(gettext_lazy("Only with consent."))
     from_date = DayField(
         label=gettext_lazy("Public not before"),

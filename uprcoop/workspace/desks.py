@@ -114,8 +114,8 @@ def waiting_states(user: User, *, is_late: bool = False) -> QuerySet[StateConcer
     return found.select_related("version__record__organisation", "state").order_by("asked_at", "id")
 
 
-def consented_before(user: User, version: Version, state: State) -> Version | None:
-    """The last earlier version whose very content this State consented to, for the difference."""
+def consented_before(user: User, version: Version, state: State) -> Decision | None:
+    """This State's last consent to an earlier version, whose content is still as it was then."""
     consents = Decision.objects.filter(
         version__record=version.record_id,
         version__number__lt=version.number,
@@ -126,5 +126,5 @@ def consented_before(user: User, version: Version, state: State) -> Version | No
     seen = Version.objects.visible_to(user)
     for decision in consents.filter(version__in=seen).order_by("-version__number", "-id"):
         if decision.content_hash == decision.version.content_hash:
-            return decision.version
+            return decision
     return None

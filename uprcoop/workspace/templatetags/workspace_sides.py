@@ -127,7 +127,7 @@ def secretariat_side(record: Record, user: User) -> Secretariat | None:
 
 
 @register.simple_tag
-def decision_in(decisions: dict[int, Decision], version: Version) -> Decision | None:
+def decision_in(decisions: dict[int, Decision | None], version: Version) -> Decision | None:
     return decisions.get(version.pk)
 
 

@@ -204,9 +204,9 @@ def test_a_note_verbale_withdraws(cast):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"reference": " "}, "This field is required."),
+        ({"reference": " "}, "Give the reference of the note verbale."),
         ({"note_date": "2999-01-01"}, "lies in the future"),
-        ({"scan": ""}, "This field is required."),
+        ({"scan": ""}, "Attach a scan of the note verbale."),
         ({"scan": b"no scan at all"}, "none of the files that can be kept"),
         ({"choice": "change"}, "Say what should be changed."),
         ({"choice": "withdraw"}, "Select a valid choice."),

@@ -217,10 +217,10 @@ def test_declining_needs_no_reason(cast):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "This field is required."),
+        ({}, "Choose one of the decisions."),
         ({"choice": "change"}, "Say what should be changed."),
         ({"choice": "consent", "from_date": "2001-01-01"}, "This day has passed."),
-        ({"choice": "consent", "from_date": "soon"}, "Enter a valid date."),
+        ({"choice": "consent", "from_date": "soon"}, "Give the day as year-month-day"),
         ({"choice": "consent", "withheld": ["everything"]}, "Select a valid choice."),
         ({"choice": "consent", "seen_hash": "another"}, "The record was changed meanwhile."),
     ],
@@ -257,6 +257,21 @@ def test_the_difference_from_the_version_consented_to_is_shown(cast):
     assert "Compared with version 1" in text
     assert "Three " in text.partition("<ins>")[2].partition("</ins>")[0]
     assert "Two " in text.partition("<del>")[2].partition("</del>")[0]
+
+
+def test_what_was_withheld_before_is_ticked_for_the_next_version(cast):
+    first = published(cast, withheld=["money"])
+    following = begin_next(record=first.record, by=cast.contributor)
+    submit(version=following, by=cast.contributor)
+    clear(version=following, by=cast.moderator)
+    text = words(ask(cast.officer, page(first, cast.a)))
+    assert "Your State withheld then: Money." in text
+    assert re.search(r'value="money"[^>]*checked', text)
+    assert "12500" not in text.replace(",", "").replace("\u202f", "")
+    assert "Nothing differs: not a word." in text
+    following.refresh_from_db()
+    text = words(ask(cast.officer, many(cast.a), {"chosen": chosen(following)}))
+    assert "Of version 1 your State withheld: Money." in text
 
 
 # --- two officers -----------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def decide(request: HttpRequest, identifier: str, iso3: str) -> HttpResponse:
         messages.info(request, _("This record does not wait for this State’s decision."))
         return to_record(record)
     if request.method == "GET":
-        return decision_page(request, version, state, DecisionForm(content=version.content))
+        return first_look(request, version, state)
     if "second" in request.POST:
         return agree_as_second(request, version, state)
     form = DecisionForm(request.POST, content=version.content)
@@ -128,6 +128,18 @@ def decide(request: HttpRequest, identifier: str, iso3: str) -> HttpResponse:
         return decision_page(request, version, state, form, request.POST.getlist("withheld"))
     messages.success(request, said(decision))
     return redirect("workspace:state-desk", state.iso3.lower())
+
+
+def first_look(request: HttpRequest, version: Version, state: State) -> HttpResponse:
+    """The page before anything is chosen. What the State withheld when it last consented is ticked:
+    a new version must not give away by haste what the one before kept back."""
+    user = person(request)
+    decision = first_decision(user, version, state)
+    consented = consented_before(user, version, state)
+    last = decision or consented
+    withheld = list(last.withheld) if last else []
+    form = DecisionForm(initial={"withheld": withheld}, content=version.content)
+    return decision_page(request, version, state, form, withheld)
 
 
 def said(decision: Decision) -> str:
@@ -179,7 +191,8 @@ def decision_page(
     decision = first_decision(user, version, state)
     if withheld is None:
         withheld = list(decision.withheld) if decision else []
-    before = consented_before(user, version, state)
+    consented = consented_before(user, version, state)
+    before = consented.version if consented else None
     context = {
         "record": version.record,
         "version": version,
@@ -189,6 +202,7 @@ def decision_page(
         "withheld": withheld,
         "is_preview": is_preview,
         "before": before,
+        "withheld_before": consented.withheld if consented else [],
         "differences": differences(before.content, version.content) if before else [],
         "decision": decision,
         "can_decide": user_can_consent(user, state),
@@ -242,8 +256,9 @@ def decide_many(request: HttpRequest, iso3: str) -> HttpResponse:
         "first": versions[0],
         "is_second": is_second,
         "decisions": {v.pk: first_decision(user, v, state) for v in versions} if is_second else {},
+        "before": {v.pk: consented_before(user, v, state) for v in versions if v.number > 1},
         "needed": decisions_needed(state.pk),
-        "here": here,
+        "back": here,
     }
     return render(request, "workspace/decide_many.html", context)
 
