@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from uprcoop.recommendations.cleaning import seen
@@ -84,7 +85,7 @@ SENTENCES = {
         "This record was changed here after the file was exported. Export it again and make your "
         "changes there."
     ),
-    "problem": "%(text)s",
+    "problem": "%(text)s",  # see `sentence`
 }
 
 
@@ -101,7 +102,15 @@ class Fault:
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do, in the reader's language."""
+        """What is wrong and what to do, in the reader's language.
+
+        A problem with values in its words is only there in the language of the file.
+        """
+        if self.code == "problem":
+            source = self.values["source"]
+            said = gettext(source)
+            is_known = said != source or (get_language() or "en").startswith("en")
+            return said if is_known else str(self.values["text"])
         return str(SENTENCES[self.code]) % self.values
 
     def kept(self) -> dict[str, Any]:
@@ -112,7 +121,7 @@ class Fault:
 def fault(key: str, code: str, **values: Any) -> Fault:
     """A fault whose values the database can keep, and none of them longer than one can read."""
     plain = {
-        name: seen(value[:400])[:200] if isinstance(value, str) and name != "text" else value
+        name: seen(value[:400])[:200] if isinstance(value, str) and code != "problem" else value
         for name, value in values.items()
     }
     return Fault(key, code, plain)

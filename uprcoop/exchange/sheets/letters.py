@@ -19,6 +19,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +117,11 @@ def spreadsheet_in(message: EmailMessage) -> UploadedFile | None:
     if not isinstance(content, bytes):
         return None
     return SimpleUploadedFile(found[0].get_filename() or "spreadsheet.xlsx", content)
+
+
+def verified_organisations() -> QuerySet[Organisation]:
+    """The organisations for which a file may be received."""
+    return Organisation.objects.filter(status=OrganisationStatus.VERIFIED)
 
 
 def readers(organisation: Organisation, sender: str) -> list[User]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import override
 from openpyxl.utils import get_column_letter
 
 from uprcoop.accounts.models import Organisation
@@ -24,7 +25,7 @@ from uprcoop.exchange.sheets.columns import BLOCKS, SINGLE
 from uprcoop.exchange.sheets.faults import Fault, fault
 from uprcoop.exchange.sheets.reading_cells import GROUPS, Reading, RowReader
 from uprcoop.exchange.sheets.references import MODELS, Known, in_parts
-from uprcoop.exchange.sheets.words import fold
+from uprcoop.exchange.sheets.words import django_code, fold
 
 NEW, CHANGED, UNCHANGED, FAULTY = "new", "changed", "unchanged", "faulty"
 
@@ -82,7 +83,15 @@ class Plan:
 
 
 def make_plan(book: Book, organisation: Organisation) -> Plan:
-    """Read all rows and look at each beside the organisation's records. Raises FileRefused."""
+    """Read all rows and look at each beside the organisation's records. Raises FileRefused.
+
+    Whatever the faults name of the file (headings, entries of lists) is in the file's language.
+    """
+    with override(django_code(book.sheet.language)):
+        return plan_of(book, organisation)
+
+
+def plan_of(book: Book, organisation: Organisation) -> Plan:
     sheet = book.sheet
     reader = RowReader(sheet.keys, sheet.language, is_from_1904=sheet.is_from_1904)
     read = [(row, reader.read(row.cells)) for row in book.rows()]
@@ -225,7 +234,7 @@ class Planner:
         for problem in problems_of(planned.content):
             if problem.field in parts:
                 continue
-            one = fault(key_of(problem, planned.content), "problem", text=str(problem.message))
+            one = in_words(problem, key_of(problem, planned.content))
             if problem.field == "title":
                 planned.faults.append(replace(one, code="title-missing"))
             elif is_lacking(problem, planned.content):
@@ -251,6 +260,13 @@ def current_version(record: Record) -> Version | None:
     on_its_way = [version for version in versions if version.status in OPEN]
     found = on_its_way or versions
     return found[-1] if found else None
+
+
+def in_words(problem: Problem, key: str) -> Fault:
+    """A problem as a fault: in the language of the file, and as its source, for other readers."""
+    text = str(problem.message)
+    with override("en"):
+        return fault(key, "problem", text=text, source=str(problem.message))
 
 
 def is_lacking(problem: Problem, content: Mapping[str, Any]) -> bool:

@@ -29,7 +29,7 @@ from uprcoop.exchange.sheets.book import Book
 from uprcoop.exchange.sheets.marking import mark
 from uprcoop.exchange.sheets.planning import NEW, Plan, PlannedRow, make_plan
 
-SHOWN = 300  # faults, and rows, that the page lists; the marked copy has them all
+SHOWN = 100  # faults, and rows, that the page lists; the marked copy has them all
 SAME = ("rows", "new", "changed", "unchanged", "faulty", "complete")
 
 
@@ -124,7 +124,8 @@ def take(*, upload: SheetUpload, by: User, send: bool = False) -> bool:
     it would do is shown anew. A file that has been taken is left alone. Raises NotPossible.
     """
     # One at a time for an organisation: the same file taken twice makes nothing twice.
-    organisation = Organisation.objects.select_for_update().get(pk=upload.organisation_id)
+    own = Organisation.objects.select_for_update(no_key=True)
+    organisation = own.get(pk=upload.organisation_id)
     check_contribute(by, organisation)
     upload = SheetUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.status == SheetStatus.TAKEN:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from uprcoop.accounts.files import FileNotTaken
-from uprcoop.accounts.models import Organisation, OrganisationStatus, User
+from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import (
     check_moderate,
     organisations_of,
@@ -28,7 +28,11 @@ from uprcoop.exchange.sheets.exporting import write_records
 from uprcoop.exchange.sheets.faults import again
 from uprcoop.exchange.sheets.forms import LetterForm, SheetForm, TakeForm
 from uprcoop.exchange.sheets.headings import column_label
-from uprcoop.exchange.sheets.letters import open_link, receive_by_email
+from uprcoop.exchange.sheets.letters import (
+    open_link,
+    receive_by_email,
+    verified_organisations,
+)
 from uprcoop.exchange.sheets.taking import keep_sheet, start_taking
 from uprcoop.exchange.sheets.tasks import work_on
 from uprcoop.exchange.sheets.words import LANGUAGES, own_name
@@ -177,9 +181,8 @@ def marked_name(upload: SheetUpload) -> str:
 def by_email(request: HttpRequest) -> HttpResponse:
     by = person(request)
     check_moderate(by)
-    verified = Organisation.objects.filter(status=OrganisationStatus.VERIFIED)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = LetterForm(*given, organisations=verified)
+    form = LetterForm(*given, organisations=verified_organisations())
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:

@@ -320,3 +320,18 @@ def test_a_fault_in_the_middle_of_taking_leaves_nothing(cast, monkeypatch):
     assert not Record.objects.exists()
     upload.refresh_from_db()
     assert upload.status == SheetStatus.PREVIEWED
+
+
+def test_everybody_reads_faults_in_their_own_language(cast):
+    from django.utils import translation
+
+    from uprcoop.exchange.sheets.faults import again
+
+    content = fill(template("fr"), whole(1, modality=None, ends="2024-01-01"))
+    with translation.override("ru"):
+        upload = bring(content, cast.agency, cast.contributor)
+    [lacking] = upload.summary["lacking"]
+    assert again(lacking).sentence == "Choose how the cooperation is organised."
+    [fault] = upload.summary["faults"]
+    assert "The end lies before the beginning" in again(fault).sentence
+    assert fault["key"] == "ends"
