@@ -25,6 +25,14 @@ def look(page, name: str) -> None:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
+def work(language: str, path: str) -> str:
+    return f"/{language}/work/{path}"
+
+
+def start_of(page) -> str:
+    return "/".join(page.url.split("/")[:3])
+
+
 def identifier(status: str, iso3: str = "FJI") -> str:
     found = Version.objects.filter(status=status, states__state__iso3=iso3)
     version = found.select_related("record").order_by("id").first()
@@ -35,8 +43,8 @@ def identifier(status: str, iso3: str = "FJI") -> str:
 @pytest.mark.parametrize(("language", "phone"), [("en", False), ("ar", False), ("en", True)])
 def test_the_pages_of_a_state(as_person, language, phone):
     tag = f"{language}-{'phone' if phone else 'desk'}"
-    page = as_person("officer-a", f"/{language}/work/states/fji/", phone=phone)
-    start = page.url.partition(f"/{language}/")[0]
+    page = as_person("officer-a", work(language, "states/fji/"), phone=phone)
+    start = start_of(page)
     look(page, f"state-desk-{tag}")
     waiting, public = identifier("with-states"), identifier("published")
     for name, address in {
@@ -51,7 +59,7 @@ def test_the_pages_of_a_state(as_person, language, phone):
         "public-comment": f"records/{public}/comment/fji/",
         "ledger": f"records/{public}/ledger/",
     }.items():
-        answer = page.goto(f"{start}/{language}/work/{address}")
+        answer = page.goto(start + work(language, address))
         assert answer.status == 200, address
         look(page, f"{name}-{tag}")
 
@@ -59,8 +67,8 @@ def test_the_pages_of_a_state(as_person, language, phone):
 @pytest.mark.parametrize(("language", "phone"), [("en", False), ("ar", False), ("en", True)])
 def test_the_pages_of_the_secretariat(as_person, language, phone):
     tag = f"{language}-{'phone' if phone else 'desk'}"
-    page = as_person("moderator", f"/{language}/work/queue/", phone=phone)
-    start = page.url.partition(f"/{language}/")[0]
+    page = as_person("moderator", work(language, "queue/"), phone=phone)
+    start = start_of(page)
     look(page, f"queue-{tag}")
     waiting, public = identifier("with-states"), identifier("published")
     sent = Version.objects.filter(status="submitted").select_related("record").first()
@@ -72,7 +80,7 @@ def test_the_pages_of_the_secretariat(as_person, language, phone):
         "revoke": f"records/{public}/revoke/",
         "ledger-secretariat": f"records/{public}/ledger/",
     }.items():
-        answer = page.goto(f"{start}/{language}/work/{address}")
+        answer = page.goto(start + work(language, address))
         assert answer.status == 200, address
         look(page, f"{name}-{tag}")
 
@@ -108,7 +116,7 @@ def test_a_state_consents_with_money_withheld_and_then_withdraws(as_person, scri
     assert found
     assert found.content["money"]["amount"] == ""
     # And when they withdraw it, it is gone
-    page.goto(page.url.split("/work/")[0] + f"/work/records/{record}/")
+    page.goto(start_of(page) + work("en", f"records/{record}/"))
     page.get_by_role("link", name="Withdraw consent").click()
     page.get_by_role("button", name="Withdraw now").click()
     page.get_by_text("consent is withdrawn").wait_for()
@@ -178,7 +186,7 @@ def test_the_difference_from_what_was_consented_to_is_seen(as_person, language):
     save_draft(version=following, changes=changes, by=by)
     following.refresh_from_db()
     clear(version=submit(version=following, by=by), by=moderator)
-    address = f"/{language}/work/records/{first.record.identifier}/decide/fji/"
+    address = work(language, f"records/{first.record.identifier}/decide/fji/")
     page = as_person("officer-a", address)
     assert page.locator("ins").count() > 1
     look(page, f"difference-{language}")

@@ -1,3 +1,5 @@
+"""Work that falls due: done by whoever has the time, piece by piece."""
+
 import threading
 
 import pytest

@@ -1,10 +1,16 @@
 """What each side reads on the ledger about a record."""
 
+import re
+from pathlib import Path
+
 from django.urls import reverse
 
+from uprcoop.activities.actions import drafting
 from uprcoop.activities.actions.consent import decide
+from uprcoop.activities.lifecycle import TRANSITIONS
+from uprcoop.activities.models import Choice
 from uprcoop.activities.tests.building import consent, published, submitted, with_states
-from uprcoop.workspace.ledgers import lines
+from uprcoop.workspace.ledgers import ACTS, lines
 from uprcoop.workspace.tests.ladder import ask, check_ladder, check_method
 
 
@@ -79,3 +85,13 @@ def test_the_ledger_of_a_record_is_not_there_for_outsiders(cast):
     check_method(cast.auditor, page(version), "POST")
     for reader in (cast.contributor, cast.teammate, cast.officer, cast.focal_point, cast.auditor):
         assert ask(reader, page(version)).status_code == 200
+
+
+def test_every_act_on_a_record_has_its_words():
+    """Whatever the actions enter about a record: moves by the table, and acts named in the code."""
+    folder = Path(drafting.__file__).parent
+    code = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    entered = set(re.findall(r'"((?:version|decision|consent|record|state)\.[a-z-]+)"', code))
+    entered |= {f"version.{name}" for name in TRANSITIONS}
+    entered |= {f"decision.{choice}" for choice in Choice.values}
+    assert entered - set(ACTS) == set()
