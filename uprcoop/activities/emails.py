@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import consent_officers_of, moderators, people_of
@@ -49,6 +49,16 @@ def contributors(organisation: Organisation) -> Iterable[User]:
 def submitted(version: Version) -> None:
     text = _("A contributor has sent a record. Please check it, so that the States are asked.")
     write(moderators(), SUBJECT, text, version.record)
+
+
+def submitted_many(count: int) -> None:
+    """One letter for all that came in one file."""
+    for person in moderators():
+        with override(person.language or settings.LANGUAGE_CODE):
+            text = gettext("A contributor has sent records: %(count)s. Please check them.")
+            address = settings.SITE_URL + reverse("workspace:queue")
+            body = f"{text % {'count': count}}\n\n{address}\n\n{settings.SITE_NAME}"
+            send(to=person.email, subject=str(SUBJECT), body=body)
 
 
 def returned(version: Version) -> None:

@@ -18,11 +18,12 @@ from uprcoop.activities.problems import Incomplete, problems_of
 
 
 @transaction.atomic
-def submit(*, version: Version, by: User, seen_hash: str = "") -> Version:
+def submit(*, version: Version, by: User, seen_hash: str = "", tell: bool = True) -> Version:
     """Send a version to the Secretariat.
 
     `seen_hash`: of the content that the person was shown; another one raises NotPossible, so that
-    nobody sends what a colleague has changed a moment ago. Raises Incomplete, NoSuchMove.
+    nobody sends what a colleague has changed a moment ago. `tell`: False where one letter tells of
+    many (`emails.submitted_many`). Raises Incomplete, NoSuchMove.
     """
     version = fresh(version)
     check_edit(by, version.record)
@@ -37,7 +38,8 @@ def submit(*, version: Version, by: User, seen_hash: str = "") -> Version:
     version.sent_at, version.sent_by = timezone.now(), by
     version.sent_content = version.content
     move(version, "submit", by=by, update=("sent_at", "sent_by", "sent_content"))
-    emails.on_commit(emails.submitted, version)
+    if tell:
+        emails.on_commit(emails.submitted, version)
     return version
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import check_contribute
+from uprcoop.activities import emails
 from uprcoop.activities.actions.common import NotPossible, lock
 from uprcoop.activities.actions.drafting import begin, begin_next, save_draft
 from uprcoop.activities.actions.sending import submit
@@ -181,8 +182,10 @@ def take_rows(upload: SheetUpload, plan: Plan, by: User, send: bool) -> int:
             defaults={"upload": upload, "content_hash": version.content_hash},
         )
         if send and row.is_complete:
-            submit(version=version, by=by, seen_hash=version.content_hash)
+            submit(version=version, by=by, seen_hash=version.content_hash, tell=False)
             sent += 1
+    if sent:
+        emails.on_commit(emails.submitted_many, sent)
     return sent
 
 

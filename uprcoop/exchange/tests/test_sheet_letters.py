@@ -80,6 +80,18 @@ def test_the_sender_confirms_by_one_click(cast, mailoutbox):
     assert Record.objects.count() == 2
 
 
+def test_the_secretariat_gets_one_letter_for_all_that_was_sent(
+    cast, mailoutbox, django_capture_on_commit_callbacks
+):
+    received(cast, fill(template(), *(whole(number) for number in range(5))))
+    address = link_in(mailoutbox.pop())
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post(address, {"send": "on"})
+    to = [message.to[0] for message in mailoutbox]
+    assert sorted(to) == [cast.administrator.email, cast.moderator.email]
+    assert "5" in mailoutbox[0].body
+
+
 def test_a_strangers_file_is_confirmed_by_the_focal_points(cast, mailoutbox):
     focal = building.person("focal-of-agency")
     building.member(focal, cast.agency, "focal-point")
