@@ -53,8 +53,9 @@ def give(page, content: bytes, name: str = "our activities.xlsx") -> None:
 )
 def test_thirty_with_three_faults_come_back_marked_then_go_in(as_person, language, phone, script):
     tag = f"{language}-{'phone' if phone else 'desk'}"
+    start = f"/{language}/" + "work/spreadsheet/"
     # Given a contributor with the template
-    page = as_person("agency", f"/{language}/work/spreadsheet/", phone=phone, script=script)
+    page = as_person("agency", start, phone=phone, script=script)
     if script:
         look(page, f"start-{tag}")
     before = Version.objects.count()
