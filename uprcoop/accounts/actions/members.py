@@ -48,6 +48,7 @@ def ask_to_join(
     *, organisation: Organisation, by: User, evidence: UploadedFile | None = None
 ) -> Membership:
     """Ask an organisation to accept one. Nothing may be done for it before it does."""
+    check_outside_secretariat(by)
     if organisation.status not in (OrganisationStatus.VERIFIED, OrganisationStatus.PROPOSED):
         raise NotDone(_("This organisation takes no members."))
     if organisation.memberships.filter(user=by, status__in=STANDING).exists():
@@ -60,6 +61,12 @@ def ask_to_join(
     enter_member(membership, "membership.ask", by)
     emails.on_commit(emails.asked_to_join, membership)
     return membership
+
+
+def check_outside_secretariat(person: User) -> None:
+    """Whoever checks records, or audits, must not also submit or decide on them."""
+    if person.staff_role:
+        raise NotDone(_("People of the Secretariat belong to no organisation here."))
 
 
 def has_focal_point(organisation: Organisation) -> bool:
@@ -197,6 +204,7 @@ def invitation_of(token: str) -> Invitation | None:
 def take_up(*, invitation: Invitation, by: User) -> Membership:
     """Accept an invitation: only with the very address it went to, verified."""
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    check_outside_secretariat(by)
     own = EmailAddress.objects.filter(user=by, verified=True, email__iexact=invitation.email)
     if invitation.used_at or invitation.expires_at <= timezone.now():
         raise NotDone(_("This invitation has been used or has expired: ask for another one."))

@@ -85,6 +85,8 @@ def propose_organisation(
 
     Raises ValidationError by field.
     """
+    if by.staff_role:
+        raise ValidationError(_("People of the Secretariat belong to no organisation here."))
     organisation = Organisation(
         name=name.strip(),
         acronym=acronym.strip(),
