@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTIONS = "uprcoop/activities/actions"
-TESTS = (
+TESTS = (  # the quick ones first: the run ends with the first failure
+    "uprcoop/activities/tests/test_consent.py",
     "uprcoop/activities/tests",
     "uprcoop/audit/tests",
     "uprcoop/search/tests/test_records.py",
@@ -73,7 +74,8 @@ MUTATIONS = (
     Mutation(
         "consent: the embargo is not kept",
         f"{ACTIONS}/publication.py",
-        "        if begins is None or begins <= (today or timezone.now().date()):\n            publish",
+        "        if begins is None or begins <= (today or timezone.now().date()):\n"
+        "            publish",
         "        if True:\n            publish",
     ),
     Mutation(
@@ -135,7 +137,8 @@ MUTATIONS = (
     Mutation(
         "sight: a State reads what was not put before it",
         "uprcoop/activities/models/records.py",
-        '                version__record=OuterRef("pk"), state__in=states, asked_at__isnull=False\n',
+        '                version__record=OuterRef("pk"), state__in=states, '
+        "asked_at__isnull=False\n",
         '                version__record=OuterRef("pk"), state__in=states\n',
     ),
     Mutation(
