@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -237,3 +237,9 @@ def content_hash(content: Mapping[str, Any], *, record: str, organisation: int) 
     whole = {"content": content, "record": record, "organisation": organisation}
     plain = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def fingerprint(content: Mapping[str, Any], keys: Iterable[str]) -> str:
+    """Of the values a person was shown: another one when they are saved means others saved."""
+    plain = json.dumps({key: content[key] for key in keys}, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]

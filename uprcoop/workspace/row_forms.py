@@ -1,14 +1,17 @@
 """Forms of the pages that hold a list: one row a State, partner, link or further language.
 
-Without JavaScript a list grows by saving: two blank rows stand at its end, and "Save and add more"
-brings two others. A row that is emptied or ticked for removal goes.
+Without JavaScript a list grows by saving: blank rows stand at its end, and "Save and add more"
+brings others. A row that is emptied or ticked for removal goes. A long list has several pages, so
+that each stays light on a slow line; saving one leaves the rows of the others as they are.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from uprcoop.activities.content import MOST_ROWS, TEXTS
@@ -17,26 +20,55 @@ from uprcoop.activities.vocabulary import Part, PartnerRole, Rendering
 from uprcoop.states.models import State
 from uprcoop.workspace.writing_forms import LANGUAGE_CHOICES, long_text
 
-BLANK_ROWS = 2
-
 
 class RowForm(forms.Form):
+    """`told`: where all of these are empty, the row is none. `once`: two rows may not share it."""
+
     use_required_attribute = False
+    told: tuple[str, ...] = ()
+    once = ""
+
+    @property
+    def heading(self) -> str:
+        """What the row is about, where that is settled; "" for a new one."""
+        return ""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not any(self[name].value() for name in self.told):
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+
+    def row(self) -> dict[str, Any]:
+        raise NotImplementedError
 
 
 class StateRow(RowForm):
+    """A State that is chosen is shown by its name: a list of all of them in every row would weigh
+    ten kilobytes a row."""
+
+    told = ("state", "part")
+    once = "state"
     state = forms.ChoiceField(label=_("State"))
     part = forms.ChoiceField(label=_("Its part"), choices=[("", "–"), *Part.choices])
 
     def __init__(self, *args: Any, states: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["state"].choices = states  # type: ignore[attr-defined]
+        self.names = dict(states)
+        if self.initial.get("state"):
+            self.fields["state"].widget = forms.HiddenInput()
+
+    @property
+    def heading(self) -> str:
+        return self.names.get(self.initial.get("state", ""), "")
 
     def row(self) -> dict[str, Any]:
         return {"state": self.cleaned_data["state"], "part": self.cleaned_data["part"]}
 
 
 class PartnerRow(RowForm):
+    told = ("name", "role")
     name = forms.CharField(
         label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
     )
@@ -49,6 +81,7 @@ class PartnerRow(RowForm):
 
 
 class LinkRow(RowForm):
+    told = ("address", "title")
     address = forms.URLField(
         label=_("Address"),
         max_length=500,
@@ -73,6 +106,8 @@ class LinkRow(RowForm):
 
 
 class LanguageRow(RowForm):
+    told = tuple(TEXTS)
+    once = "language"
     language = forms.ChoiceField(label=_("Language"), choices=[("", "–"), *LANGUAGE_CHOICES])
     rendering = forms.ChoiceField(
         label=FIELDS["rendering"], choices=Rendering.choices[1:], required=False
@@ -99,13 +134,49 @@ class LanguageRow(RowForm):
         return {name: self.cleaned_data[name] for name in ("language", "rendering", *TEXTS)}
 
 
-# Section: the key of the content, its row form, blank rows at the end.
-ROWS: dict[str, tuple[str, type[RowForm], int]] = {
-    "states": ("states", StateRow, BLANK_ROWS),
-    "partners": ("partners", PartnerRow, BLANK_ROWS),
-    "files": ("links", LinkRow, BLANK_ROWS),
-    "languages": ("translations", LanguageRow, 1),
+@dataclass(frozen=True)
+class Kept:
+    """How the list of a section is written: the key of the content, the form of a row, how many
+    rows a page has, and how many of them may be blank."""
+
+    key: str
+    form: type[RowForm]
+    per_page: int
+    blank: int = 2
+
+
+ROWS: dict[str, Kept] = {
+    "states": Kept("states", StateRow, 20),
+    "partners": Kept("partners", PartnerRow, 30),
+    "files": Kept("links", LinkRow, 30),
+    "languages": Kept("translations", LanguageRow, 1, blank=1),
 }
+
+
+class Rows(BaseFormSet):
+    """The rows of one page. `before` and `after`: those of the other pages."""
+
+    before: list[dict[str, Any]]
+    after: list[dict[str, Any]]
+
+    def clean(self) -> None:
+        taken = {row.get(name) for row in self.before + self.after if (name := self.form.once)}
+        for form in self.forms:
+            value = form.cleaned_data.get(form.once) if hasattr(form, "cleaned_data") else None
+            if not value or form.cleaned_data.get("DELETE"):
+                continue
+            if value in taken:
+                form.add_error(form.once, _("This one is in the list already."))
+            taken.add(value)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows of the list as they are to be kept."""
+        given = [
+            form.row()
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        return [*self.before, *given, *self.after]
 
 
 def state_choices() -> list[tuple[str, str]]:
@@ -113,22 +184,36 @@ def state_choices() -> list[tuple[str, str]]:
     return [("", "–"), *((state.iso3, state.name) for state in states)]
 
 
-def rows_form(slug: str, content: Mapping[str, Any], data: Any = None) -> BaseFormSet:
-    """The list of a section, filled from the content or from what was sent."""
-    key, form, extra = ROWS[slug]
-    options: dict[str, Any] = {"states": state_choices()} if form is StateRow else {}
+def pages_of(slug: str, content: Mapping[str, Any]) -> int:
+    """How many pages the list of a section has: there is always room for one more row."""
+    kept = ROWS[slug]
+    return len(content[kept.key]) // kept.per_page + 1
+
+
+def page_number(slug: str, content: Mapping[str, Any], asked: str) -> int:
+    most = pages_of(slug, content)
+    return min(max(int(asked), 1), most) if asked.isascii() and asked.isdecimal() else 1
+
+
+def rows_form(slug: str, content: Mapping[str, Any], page: int = 1, data: Any = None) -> Rows:
+    """A page of the list of a section, filled from the content or from what was sent."""
+    kept = ROWS[slug]
+    start = (page - 1) * kept.per_page
+    rows = content[kept.key]
+    options: dict[str, Any] = {"states": state_choices()} if kept.form is StateRow else {}
+    shown = rows[start : start + kept.per_page]
     made = formset_factory(
-        form, extra=extra, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 10
+        kept.form,
+        formset=Rows,
+        extra=min(kept.blank, kept.per_page - len(shown)),
+        can_delete=True,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + 10,
     )
-    return made(data, initial=content[key], prefix=key, form_kwargs=options)
-
-
-def changes_of(slug: str, formset: BaseFormSet) -> dict[str, Any]:
-    """The rows that remain, under the key of the content."""
-    rows = [
-        form.row()
-        for form in formset.forms
-        if form.has_changed() or form.initial
-        if form.cleaned_data and not form.cleaned_data.get("DELETE")
-    ]
-    return {ROWS[slug][0]: rows}
+    formset = cast(Rows, made(data, initial=shown, prefix=kept.key, form_kwargs=options))
+    if data is not None:
+        # What was shown is as many rows as the page says: a colleague may have added others.
+        sent = formset.initial_form_count() if formset.management_form.is_valid() else 0
+        formset.initial = shown = shown[:sent]
+    formset.before, formset.after = rows[:start], rows[start + len(shown) :]
+    return formset

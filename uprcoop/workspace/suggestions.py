@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from uprcoop.accounts.models import User
 from uprcoop.activities.models import Published, Version
+from uprcoop.activities.vocabulary import Kind
 from uprcoop.recommendations.models import PersonGroup, Pledge, Recommendation, Sdg, Theme
 from uprcoop.search import query, thememodel
 from uprcoop.search.analysis import tokens
@@ -26,7 +27,9 @@ from uprcoop.states.models import State
 LONGEST = 600  # characters of the text that is searched with
 NEAREST = 8
 SIMILAR = 0.6  # share of stems in common from which two records may be one
-COMPARED = 300  # records at most, newest first
+COMPARED = 300  # own records at most, newest first
+NEAR = 20  # public ones that search finds nearest
+NEWEST = 50  # public ones that search may not know yet
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,21 @@ class Suggestion:
     why: str
 
 
+@dataclass(frozen=True)
+class Similar:
+    """`percent`: of the stems in common. `is_own`: the person may read it in the workspace."""
+
+    title: str
+    identifier: str
+    percent: int
+    is_own: bool
+
+
 @dataclass
 class Suggestions:
     statements: list[tuple[Suggestion, Hit]] = field(default_factory=list)
     labels: dict[str, list[Suggestion]] = field(default_factory=dict)
-    similar: list[tuple[str, str, int]] = field(default_factory=list)  # title, identifier, percent
+    similar: list[Similar] = field(default_factory=list)
 
 
 def text_of(content: Mapping[str, Any]) -> str:
@@ -111,10 +124,12 @@ def from_neighbours(
     """Labels that several of the nearest recommendations bear."""
     near = [hit.object for hit in hits if hasattr(hit.object, key)]
     chosen = [*near, *Recommendation.objects.filter(key__in=content["recommendations"])]
-    chosen = list({one.pk: one for one in chosen}.values())
+    chosen = list({(type(one), one.pk): one for one in chosen}.values())
     counts: Counter[int] = Counter()
-    for one in chosen:
-        counts.update(set(getattr(one, key).values_list("pk", flat=True)))
+    for kind in {type(one) for one in chosen}:
+        of_kind = kind.objects.filter(pk__in=[one.pk for one in chosen if type(one) is kind])
+        bearing = of_kind.filter(**{f"{key}__isnull": False})
+        counts.update(bearing.values_list(f"{key}__pk", flat=True))
     rows = model.objects.in_bulk([pk for pk, _count in counts.most_common(6)])
     found = []
     for pk, count in counts.most_common(6):
@@ -128,7 +143,7 @@ def from_neighbours(
     return found
 
 
-def similar_records(version: Version, user: User) -> list[tuple[str, str, int]]:
+def similar_records(version: Version, user: User) -> list[Similar]:
     """Records that may be this one: of the person's own, and public ones about the same States."""
     own = stems(version.content)
     if len(own) < 4:
@@ -140,18 +155,39 @@ def similar_records(version: Version, user: User) -> list[tuple[str, str, int]]:
         .select_related("record")
         .order_by("-changed_at")[:COMPARED]
     )
-    seen = {one.record.identifier: one.content_seen_by(user) for one in others}
-    states = State.objects.filter(iso3__in=[row["state"] for row in version.content["states"]])
-    public = Published.objects.filter(states__state__in=states).exclude(record=version.record_id)
-    for row in public.distinct()[:COMPARED]:
-        seen.setdefault(row.identifier, row.content)
+    # The newest version of each comes last, and stays.
+    seen = {one.record.identifier: one.content_seen_by(user) for one in reversed(list(others))}
+    own_ones = set(seen)
+    for row in public_near(version.content):
+        if row.record_id != version.record_id:
+            seen.setdefault(row.identifier, row.content)
     found = []
     for identifier, content in seen.items():
         other = stems(content)
         share = len(own & other) / max(len(own | other), 1)
         if share >= SIMILAR:
-            found.append((content["title"], identifier, round(100 * share)))
-    return sorted(found, key=lambda row: -row[2])[:5]
+            percent = round(100 * share)
+            found.append(Similar(content["title"], identifier, percent, identifier in own_ones))
+    return sorted(found, key=lambda one: -one.percent)[:5]
+
+
+def public_near(content: Mapping[str, Any]) -> list[Published]:
+    """Public records about the same States: the nearest in words and meaning, and the newest."""
+    codes = [row["state"] for row in content["states"]]
+    if not codes:
+        return []
+    request = SearchRequest(
+        text=text_of(content),
+        filters={
+            "concerned": [iso3.lower() for iso3 in codes],
+            "kind": [Kind.ACTIVITY.value, Kind.GOOD_PRACTICE.value],
+        },
+        size=NEAR,
+    )
+    near = [hit.object for hit in query.run(request).hits if isinstance(hit.object, Published)]
+    states = State.objects.filter(iso3__in=codes)
+    newest = Published.objects.filter(states__state__in=states).distinct()[:NEWEST]
+    return list({row.pk: row for row in [*near, *newest]}.values())
 
 
 def stems(content: Mapping[str, Any]) -> set[str]:

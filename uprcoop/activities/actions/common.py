@@ -19,6 +19,10 @@ class NotPossible(Exception):
     """The action cannot be done here and now. The words are for the person who asked for it."""
 
 
+class ChangedMeanwhile(NotPossible):
+    """Somebody else has saved other values since this person was shown them."""
+
+
 def lock(record_id: int) -> Record:
     """The record, locked to the end of the transaction: whoever acts on it next waits and then
     sees what was done. Ask for it before anything else, and several in the order of their ids."""

@@ -1,7 +1,7 @@
 """Writing a version: begin, save as one goes, attach, copy, begin the next one."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,8 +12,14 @@ from django.utils.translation import gettext as _
 from uprcoop.accounts.files import kept_type
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import check_contribute
-from uprcoop.activities.actions.common import NotPossible, enter_on_ledger, fresh, lock
-from uprcoop.activities.content import BLANK, content_hash, shaped
+from uprcoop.activities.actions.common import (
+    ChangedMeanwhile,
+    NotPossible,
+    enter_on_ledger,
+    fresh,
+    lock,
+)
+from uprcoop.activities.content import BLANK, content_hash, fingerprint, shaped
 from uprcoop.activities.lifecycle import OPEN
 from uprcoop.activities.models import Attachment, Record, StateConcerned, Version
 from uprcoop.activities.permissions import check_edit
@@ -65,12 +71,8 @@ def write(version: Version, content: Mapping[str, Any], by: User) -> None:
         )
 
 
-@transaction.atomic
-def save_draft(*, version: Version, changes: Mapping[str, Any], by: User) -> Version:
-    """Write these keys of the content, and leave the others as they are.
-
-    Raises NotPossible when the version is not being written any more.
-    """
+def to_write(version: Version, by: User) -> Version:
+    """The version, locked, once it is sure that this person may write it now."""
     version = fresh(version)
     check_edit(by, version.record)
     if not version.is_editable:
@@ -80,11 +82,46 @@ def save_draft(*, version: Version, changes: Mapping[str, Any], by: User) -> Ver
                 "Take it back first."
             )
         )
+    return version
+
+
+@transaction.atomic
+def save_draft(
+    *, version: Version, changes: Mapping[str, Any], by: User, seen: str = ""
+) -> Version:
+    """Write these keys of the content, and leave the others as they are.
+
+    `seen`: the fingerprint of these keys as the person was shown them; where it is another one by
+    now, ChangedMeanwhile is raised and nothing is written. Raises NotPossible when the version is
+    not being written any more.
+    """
+    version = to_write(version, by)
+    if seen and seen != fingerprint(version.content, changes):
+        raise ChangedMeanwhile(_("Somebody else has saved this page meanwhile."))
     before = version.content_hash
     write(version, {**version.content, **changes}, by)
     if version.content_hash != before:
         enter_on_ledger(version, "version.write", by=by)
     return version
+
+
+@transaction.atomic
+def change_lists(
+    *,
+    version: Version,
+    by: User,
+    add: Mapping[str, Iterable[str]],
+    take_out: Mapping[str, Iterable[str]] | None = None,
+) -> Version:
+    """Put codes into lists of the content, and take others out; what a colleague has put in
+    meanwhile stays."""
+    version = to_write(version, by)
+    out = take_out or {}
+    changes = {
+        key: (set(version.content[key]) | set(add.get(key, ()))) - set(out.get(key, ()))
+        for key in {*add, *out}
+    }
+    return save_draft(version=version, changes=changes, by=by)
 
 
 @transaction.atomic

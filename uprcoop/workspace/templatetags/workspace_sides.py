@@ -23,6 +23,7 @@ from uprcoop.activities.models import (
     StateConcerned,
     Version,
 )
+from uprcoop.activities.permissions import user_can_edit
 from uprcoop.activities.vocabulary import Assistance, Modality, Withheld
 from uprcoop.common.lists import listed
 from uprcoop.states.models import State
@@ -99,6 +100,41 @@ def state_sides(record: Record, user: User) -> list[Side]:
     """For a State's own people and auditors."""
     own = [state for state in asked_states(record) if user_can_read_desk(user, state)]
     return sides(record, user, State.objects.filter(pk__in=[s.pk for s in own])) if own else []
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a version stands with one State concerned, as its contributor may know it: whether and
+    how it answered, not on which terms or why. `what`: "waits", "consented", "declined", "change".
+    """
+
+    state: State
+    what: str
+    days: int
+
+
+@register.simple_tag
+def answers_of(version: Version, user: User) -> list[Answer]:
+    """For the contributor's own people, while it matters which State has answered how."""
+    if not user_can_edit(user, version.record):
+        return []
+    decisions = Decision.objects.visible_to(user).filter(version=version).select_related("state")
+    if version.status == Status.RETURNED:
+        # A State that asked for a change before it was sent anew did so then, not now.
+        asked = decisions.filter(choice=Choice.CHANGE, at__gte=version.sent_at).order_by("-id")
+        return [Answer(one.state, "change", 0) for one in asked[:1]]
+    if version.status not in (Status.WITH_STATES, Status.CONSENTED, Status.DECLINED):
+        return []
+    given = {one.state_id: one.choice for one in decisions.standing() if not one.is_awaiting_second}
+    words = {Choice.CONSENT: "consented", Choice.DECLINE: "declined"}
+    found = []
+    for concerned in version.states.filter(asked_at__isnull=False).select_related("state"):
+        choice = given.get(concerned.state_id)
+        if choice is not None:
+            found.append(Answer(concerned.state, words[Choice(choice)], 0))
+        elif version.status == Status.WITH_STATES:
+            found.append(Answer(concerned.state, "waits", days_since(concerned.asked_at)))
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """Choosing what a record implements, and taking suggestions by one click."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from uprcoop.activities.actions.common import NotPossible
-from uprcoop.activities.actions.drafting import save_draft
+from uprcoop.activities.actions.drafting import change_lists
 from uprcoop.activities.models import Version
 from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.search import query
@@ -22,7 +21,17 @@ from uprcoop.workspace.suggestions import Suggestions, suggest
 from uprcoop.workspace.views.writing import go_on, not_editable, version_to_write
 
 SHOWN = 15
+CHOSEN = 50  # of the chosen ones on a page: more would make it heavy on a slow line
 LISTS = ("recommendations", "pledges", "themes", "persons", "sdgs")
+
+
+def by_list(given: set[str]) -> dict[str, list[str]]:
+    """Ticks "recommendations:key" and "pledges:key", sorted by the list they belong to."""
+    parted = [one.partition(":") for one in given]
+    return {
+        key: [code[:80] for name, _colon, code in parted if name == key and code]
+        for key in ("recommendations", "pledges")
+    }
 
 
 def chosen_of(version: Version) -> list[Recommendation | Pledge]:
@@ -43,27 +52,17 @@ def recommendations(request: HttpRequest, identifier: str) -> HttpResponse:
         return not_editable(request, identifier)
     if request.method == "POST":
         given = set(request.POST.getlist("take"))
-        changes = {
-            key: [
-                *[code for code in version.content[key] if f"{key}:{code}" in given],
-                *[
-                    one.partition(":")[2]
-                    for one in given
-                    if one.startswith(f"{key}:")
-                    and one.partition(":")[2] not in version.content[key]
-                ],
-            ]
-            for key in ("recommendations", "pledges")
-        }
-        # Only what this page showed is taken away: another one may have added more meanwhile.
-        shown = set(request.POST.getlist("shown"))
-        for key, codes in changes.items():
-            codes += [code for code in version.content[key] if f"{key}:{code}" not in shown]
+        # Only what this page showed is taken out: another one may have put in more meanwhile.
+        out = set(request.POST.getlist("shown")) - given
         try:
-            save_draft(version=version, changes=changes, by=person(request))
+            change_lists(
+                version=version, by=person(request), add=by_list(given), take_out=by_list(out)
+            )
         except NotPossible as refusal:
             messages.error(request, str(refusal))
-        return go_on_from_recommendations(request, identifier)
+        if "more" in request.POST:
+            return redirect("workspace:recommendations", identifier)
+        return go_on(request, version, "recommendations")
     states = [row["state"].lower() for row in version.content["states"]]
     words = request.GET.get("q", "").strip()[:300]
     hits = []
@@ -84,7 +83,7 @@ def recommendations(request: HttpRequest, identifier: str) -> HttpResponse:
         "version": version,
         "record": version.record,
         "section": BY_SLUG["recommendations"],
-        "chosen": chosen_of(version),
+        "page": Paginator(chosen_of(version), CHOSEN).get_page(request.GET.get("page")),
         "has_states": bool(states),
         "words": words,
         "hits": hits,
@@ -98,12 +97,6 @@ def recommendations(request: HttpRequest, identifier: str) -> HttpResponse:
     return render(request, "workspace/recommendations.html", context)
 
 
-def go_on_from_recommendations(request: HttpRequest, identifier: str) -> HttpResponse:
-    if "more" in request.POST:
-        return redirect("workspace:recommendations", identifier)
-    return go_on(request, identifier, "recommendations")
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestions(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -115,9 +108,8 @@ def suggestions(request: HttpRequest, identifier: str) -> HttpResponse:
     if request.method == "POST":
         key, _colon, code = request.POST.get("take", "").partition(":")
         if key in LISTS and code:
-            changes: dict[str, Any] = {key: [*version.content[key], code[:80]]}
             try:
-                save_draft(version=version, changes=changes, by=user)
+                change_lists(version=version, by=user, add={key: [code[:80]]})
             except NotPossible as refusal:
                 messages.error(request, str(refusal))
             else:

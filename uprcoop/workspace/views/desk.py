@@ -1,5 +1,6 @@
 """The page a person comes to after signing in, and the one page of each record."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +25,9 @@ from uprcoop.activities.lifecycle import TRANSITIONS, Side, Status
 from uprcoop.activities.models import Record, Version
 from uprcoop.activities.permissions import user_can_comment, user_can_edit
 from uprcoop.activities.public import build
+from uprcoop.common.lists import listed
 from uprcoop.states.models import State
-from uprcoop.workspace.desks import days_since, of_state, sent
+from uprcoop.workspace.desks import days_since, of_state, sent, waiting_states
 from uprcoop.workspace.finding import person, record_for
 
 PER_PAGE = 30
@@ -56,19 +58,33 @@ def desk(request: HttpRequest) -> HttpResponse:
     else:
         own = own.exclude(status__in=[Status.SUPERSEDED, Status.ARCHIVED])
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
+    waiting = names_of_waiting(user, list(page))
     context: dict[str, Any] = {
         "organisations": organisations,
         "states": [(state, of_state(user, state, "waiting").count()) for state in states],
         "waiting_checks": sent(user).count() if user.is_secretariat or user.is_auditor else None,
         "page": page,
-        "rows": [(version, days_since(version.since), with_whom(version)) for version in page],
+        "rows": [
+            (version, days_since(version.since), with_whom(version, waiting.get(version.pk)))
+            for version in page
+        ],
         "statuses": Status.choices,
         "status": status,
     }
     return render(request, "workspace/desk.html", context)
 
 
-def with_whom(version: Version) -> Any:
+def names_of_waiting(user: User, versions: list[Version]) -> dict[int, list[str]]:
+    """The States that have not decided yet, by version."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for concerned in waiting_states(user).filter(version__in=versions):
+        names[concerned.version_id].append(concerned.state.name)
+    return names
+
+
+def with_whom(version: Version, states: list[str] | None = None) -> Any:
+    if states:
+        return listed(states)
     side = WITH_WHOM.get(Status(version.status))
     return side.label if side else ""
 
@@ -81,13 +97,23 @@ def record(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def record_page(
-    request: HttpRequest, found: Record, user: User, typed: str = "", error: str = ""
+    request: HttpRequest,
+    found: Record,
+    user: User,
+    typed: str = "",
+    error: str = "",
+    said_to: State | None = None,
 ) -> HttpResponse:
+    """`typed` and `error`: of a comment that was not taken, in the conversation with `said_to`."""
     versions = list(found.versions.visible_to(user).order_by("-number"))
     for one in versions:
         one.record = found
     version = versions[0] if versions else None
     can_edit = user_can_edit(user, found)
+    conversations = threads(found, version, user) if version else []
+    there = [talk for talk in conversations if error and talk["state"] == said_to]
+    for talk in there:
+        talk |= {"typed": typed, "error": error}
     context: dict[str, Any] = {
         "record": found,
         "version": version,
@@ -99,9 +125,9 @@ def record_page(
         "can_edit": can_edit,
         "moves": moves_of(version) if version and can_edit else set(),
         "can_withdraw": can_edit and any(v.status == Status.PUBLISHED for v in versions),
-        "threads": threads(found, version, user) if version else [],
-        "typed": typed,
+        "threads": conversations,
         "error": error,
+        "is_error_elsewhere": not there,
         "form": {"errors": error} if error else None,
     }
     return render(request, "workspace/record.html", context)
@@ -165,6 +191,6 @@ def comment(request: HttpRequest, identifier: str) -> HttpResponse:
             raise NotPossible(_("There is no version that you may comment on."))
         add_comment(version=version, text=text, by=user, with_state=state)
     except NotPossible as refusal:
-        return record_page(request, found, user, typed=text, error=str(refusal))
+        return record_page(request, found, user, typed=text, error=str(refusal), said_to=state)
     messages.success(request, _("Your comment is with the record."))
     return redirect("workspace:record", identifier)

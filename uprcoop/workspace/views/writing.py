@@ -1,7 +1,5 @@
 """Writing a record: begin, the task list, and its short pages, each saved as one goes."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,22 +9,23 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uprcoop.accounts.permissions import organisations_of
-from uprcoop.activities.actions.common import NotPossible
+from uprcoop.activities.actions.common import ChangedMeanwhile, NotPossible
 from uprcoop.activities.actions.drafting import begin as begin_record
 from uprcoop.activities.actions.drafting import save_draft
-from uprcoop.activities.content import BLANK
+from uprcoop.activities.content import BLANK, fingerprint
 from uprcoop.activities.labels import FIELDS, Names, in_words
 from uprcoop.activities.lifecycle import EDITABLE
 from uprcoop.activities.models import Version
 from uprcoop.activities.permissions import check_edit, user_can_edit
 from uprcoop.workspace.finding import person, record_for, version_for
-from uprcoop.workspace.row_forms import ROWS, changes_of, rows_form
+from uprcoop.workspace.row_forms import ROWS, page_number, pages_of, rows_form
 from uprcoop.workspace.sections import BY_SLUG, mandatory_left, next_section, tasks_of
-from uprcoop.workspace.writing_forms import FORMS, BeginForm, SdgsForm, SectionForm
+from uprcoop.workspace.writing_forms import FORMS, NAMES, BeginForm, SdgsForm, SectionForm
 
 CONTRIBUTES = ("contributor", "focal-point")
 
@@ -90,12 +89,6 @@ def write(request: HttpRequest, identifier: str) -> HttpResponse:
     return render(request, "workspace/write.html", context)
 
 
-def fingerprint(content: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    """Of the values a page was filled with: another one when it is sent means others saved."""
-    plain = json.dumps([content[key] for key in keys], sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, identifier: str, section: str) -> HttpResponse:
@@ -108,25 +101,27 @@ def section(request: HttpRequest, identifier: str, section: str) -> HttpResponse
         return not_editable(request, identifier)
     data = request.POST if request.method == "POST" else None
     form = form_of(request, section, version.content, data)
-    rows = rows_form(section, version.content, data) if section in ROWS else None
-    seen = fingerprint(version.content, found.keys)
+    rows, page = None, 1
+    if section in ROWS:
+        page = page_number(section, version.content, request.GET.get("page", ""))
+        rows = rows_form(section, version.content, page, data)
+    # What is written here: the attachments on the page of links are not.
+    keys = (ROWS[section].key,) if rows is not None else found.keys
     conflict: list[tuple[str, list[str]]] = []
     if data is not None and all(one.is_valid() for one in (form, rows) if one is not None):
         changes = form.changes() if form is not None else {}
         if rows is not None:
-            changes |= changes_of(section, rows)
-        if data.get("seen") not in (seen, None):
-            names = Names([version.content])
-            conflict = [
-                (str(FIELDS[key]), in_words(key, version.content[key], names)) for key in found.keys
-            ]
+            changes[ROWS[section].key] = rows.rows()
+        user, seen = person(request), data.get("seen", "")
+        try:
+            saved = save_draft(version=version, changes=changes, by=user, seen=seen)
+        except ChangedMeanwhile:
+            conflict = as_it_is_now(version, keys)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+            return redirect("workspace:record", identifier)
         else:
-            try:
-                save_draft(version=version, changes=changes, by=person(request))
-            except NotPossible as refusal:
-                messages.error(request, str(refusal))
-                return redirect("workspace:record", identifier)
-            return go_on(request, identifier, section)
+            return go_on(request, saved, section)
     context = {
         "version": version,
         "record": version.record,
@@ -134,11 +129,38 @@ def section(request: HttpRequest, identifier: str, section: str) -> HttpResponse
         "form": form if form is not None else rows_errors(rows),
         "fields": form,
         "rows": rows,
-        "seen": seen,
+        "seen": fingerprint(version.content, keys),
+        "pages": pages(section, version.content, page) if rows is not None else [],
         "conflict": conflict,
         "comments": version.comments.visible_to(person(request)).filter(field__in=found.keys),
     }
     return render(request, "workspace/section.html", context)
+
+
+def as_it_is_now(version: Version, keys: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """What a colleague has saved, in words; `version` then has it too."""
+    version.refresh_from_db(fields=["content"])
+    names = Names([version.content])
+    return [(str(FIELDS[key]), in_words(key, version.content[key], names)) for key in keys]
+
+
+def pages(slug: str, content: Mapping[str, Any], current: int) -> list[tuple[int, str, bool]]:
+    """The pages of a list: number, what is on it, and whether it is this one. None for a single
+    one."""
+    kept, many = ROWS[slug], pages_of(slug, content)
+    rows = content[kept.key]
+    found = []
+    for number in range(1, many + 1):
+        first = (number - 1) * kept.per_page
+        last = min(first + kept.per_page, len(rows))
+        if first >= len(rows):
+            words = _("One more")
+        elif slug == "languages":
+            words = str(NAMES[rows[first]["language"]])
+        else:
+            words = f"{first + 1}–{last}"
+        found.append((number, words, number == current))
+    return found if many > 1 else []
 
 
 def form_of(
@@ -169,11 +191,14 @@ class rows_errors:  # noqa: N801  (stands where a form would: the error summary 
         return iter(self.errors)
 
 
-def go_on(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
+def go_on(request: HttpRequest, version: Version, slug: str) -> HttpResponse:
     """Where the button that was pressed leads."""
+    identifier = version.record.identifier
     if "more" in request.POST:
         messages.success(request, _("Saved."))
-        return redirect("workspace:section", identifier, slug)
+        address = reverse("workspace:section", args=[identifier, slug])
+        last = pages_of(slug, version.content) if slug in ROWS else 1
+        return redirect(f"{address}?page={last}" if last > 1 else address)
     following = next_section(slug) if "next" in request.POST else ""
     if following == "recommendations":
         return redirect("workspace:recommendations", identifier)
