@@ -61,7 +61,8 @@ class StateRow(RowForm):
 
     @property
     def heading(self) -> str:
-        return self.names.get(self.initial.get("state", ""), "")
+        chosen = self.initial.get("state")
+        return self.names.get(chosen, chosen) if chosen else ""
 
     def row(self) -> dict[str, Any]:
         return {"state": self.cleaned_data["state"], "part": self.cleaned_data["part"]}

@@ -121,7 +121,7 @@ def themes_for(text: str, content: Mapping[str, Any], hits: list[Hit]) -> list[S
 def from_neighbours(
     key: str, model: Any, content: Mapping[str, Any], hits: list[Hit]
 ) -> list[Suggestion]:
-    """Labels that several of the nearest recommendations bear."""
+    """Labels that more than a third of the nearest recommendations bear."""
     near = [hit.object for hit in hits if hasattr(hit.object, key)]
     chosen = [*near, *Recommendation.objects.filter(key__in=content["recommendations"])]
     chosen = list({(type(one), one.pk): one for one in chosen}.values())
@@ -130,9 +130,10 @@ def from_neighbours(
         of_kind = kind.objects.filter(pk__in=[one.pk for one in chosen if type(one) is kind])
         bearing = of_kind.filter(**{f"{key}__isnull": False})
         counts.update(bearing.values_list(f"{key}__pk", flat=True))
-    rows = model.objects.in_bulk([pk for pk, _count in counts.most_common(6)])
+    common = [(pk, many) for pk, many in counts.most_common(6) if many * 3 > len(chosen)]
+    rows = model.objects.in_bulk([pk for pk, _many in common])
     found = []
-    for pk, count in counts.most_common(6):
+    for pk, count in common:
         row = rows[pk]
         if row.code in content[key]:
             continue

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from uprcoop.accounts.models import Organisation
@@ -25,6 +26,7 @@ from uprcoop.activities.vocabulary import (
     Rendering,
 )
 from uprcoop.recommendations.models import PersonGroup, Sdg, Theme
+from uprcoop.recommendations.reference import CLUSTERS
 from uprcoop.workspace.deciding_forms import DayField, Radios, Ticks
 
 NAMES = {code[:2]: name for code, name in settings.LANGUAGES}
@@ -144,10 +146,22 @@ class MoneyForm(SectionForm):
         help_text=_("Three letters, for example USD."),
     )
     in_kind = forms.CharField(
-        label=_("In kind"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("In kind"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Staff, rooms, equipment: others see what it takes besides money."),
     )
-    source = forms.CharField(label=_("Where it comes from"), max_length=200)
-    fund = forms.ChoiceField(label=_("Fund"), choices=[("", "–"), *Fund.choices])
+    source = forms.CharField(
+        label=_("Where it comes from"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Others learn whom they can ask."),
+    )
+    fund = forms.ChoiceField(
+        label=_("Fund"),
+        choices=[("", "–"), *Fund.choices],
+        help_text=_("Its contributors see what it made possible."),
+    )
 
     @classmethod
     def initial_of(cls, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,12 +253,22 @@ class TopicsForm(SectionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.cluster_of = dict(Theme.objects.values_list("code", "cluster"))
         tables: tuple[tuple[str, Any], ...] = (("themes", Theme), ("persons", PersonGroup))
         for name, model in tables:
             rows = sorted(model._default_manager.all(), key=lambda row: row.name.casefold())
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 (row.code, row.name) for row in rows
             ]
+
+    def clusters(self) -> list[tuple[Any, list[BoundWidget], int]]:
+        """The boxes of themes under the heading of their cluster, and how many are ticked."""
+        boxes = list(self["themes"])
+        found = []
+        for code, heading in CLUSTERS.items():
+            own = [box for box in boxes if self.cluster_of[str(box.data["value"])] == code]
+            found.append((heading, own, sum(bool(box.data["selected"]) for box in own)))
+        return found
 
 
 class SdgsForm(SectionForm):

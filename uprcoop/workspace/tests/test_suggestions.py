@@ -82,3 +82,14 @@ def test_a_very_similar_record_is_told_where_it_is_public_or_ones_own_and_not_ot
     assert f"/records/{public.record.identifier}/" in answer.content.decode()
     assert "/work/records/" + public.record.identifier not in answer.content.decode()
     assert own.record.identifier not in answer.content.decode()
+
+
+def test_a_recommendation_is_found_by_its_number_among_those_of_the_states_concerned(client, cast):
+    one, other = building.recommendation(cast.a), building.recommendation(cast.b)
+    index_pending()
+    version = building.draft(cast, recommendations=[])
+    client.force_login(cast.contributor)
+    address = reverse("workspace:recommendations", args=[version.record.identifier])
+    hits = client.get(address, {"q": one.paragraph}).context["hits"]
+    assert [hit.object.key for hit in hits] == [one.key]
+    assert other.paragraph == one.paragraph
