@@ -97,7 +97,7 @@ def save_draft(
     """
     version = to_write(version, by)
     if seen and seen != fingerprint(version.content, changes):
-        raise ChangedMeanwhile(_("Somebody else has saved this page meanwhile."))
+        raise ChangedMeanwhile(_("Somebody else has saved this page meanwhile"))
     before = version.content_hash
     write(version, {**version.content, **changes}, by)
     if version.content_hash != before:
