@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks.own_database import own_database  # noqa: E402
+from benchmarks.own_database import own_database
 
 BATCH = 5_000
 
