@@ -78,3 +78,24 @@ def test_readme_names_the_two_commands_on_its_first_screen() -> None:
     first_screen = "\n".join((ROOT / "README.md").read_text("utf-8").splitlines()[:40])
     assert "bin/demo" in first_screen
     assert "bin/test" in first_screen
+
+
+def test_every_role_is_documented() -> None:
+    from uprcoop.accounts.models import Role, StaffRole
+
+    text = (DOCS / "roles.md").read_text("utf-8")
+    codes = [value for value in [*Role.values, *StaffRole.values] if value]
+    assert not [code for code in codes if f"`{code}`" not in text]
+
+
+def test_the_picture_of_a_versions_moves_is_the_table() -> None:
+    from uprcoop.activities.lifecycle import TRANSITIONS
+
+    text = (DOCS / "consent.md").read_text("utf-8")
+    drawn = set(re.findall(r"^ {4}([\w-]+) --> ([\w-]+): ([\w-]+)$", text, re.M))
+    moves = {
+        (source.value, move.target.value, name)
+        for name, move in TRANSITIONS.items()
+        for source in move.sources
+    }
+    assert drawn == moves
