@@ -104,7 +104,6 @@ def told(answer: Any) -> Any:
         return LOGIN if "/account/login/" in answer["Location"] else OPEN
     if answer.streaming:
         b"".join(answer.streaming_content)
-        answer.close()
     return OPEN if answer.status_code == 200 else answer.status_code
 
 

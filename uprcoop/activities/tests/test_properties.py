@@ -147,12 +147,14 @@ class Records(Sending):
 
     def second_one(self, decision: Decision, who: Who, fault: int | None) -> None:
         side = "a" if decision.state_id == self.cast.a.pk else "b"
-        agreed = self.books.consents[decision.version_id, ISO3[side]]
-        others = [name for name in OFFICERS[side] if name not in agreed.by]
+        # None: what it was about was declined or put away meanwhile, and nobody can add to it.
+        agreed = self.books.consents.get((decision.version_id, ISO3[side]))
+        others = [name for name in OFFICERS[side] if agreed and name not in agreed.by]
         how: Any = {"decision": decision, "seen_hash": decision.content_hash}
         # State B wants two and has one officer: she will not do.
         who = who if others else OFFICERS[side][0]
         if self.attempt(who, others, lambda by: consent.second(by=by, **how), fault):
+            assert agreed is not None, "seconded what nobody had decided"
             agreed.by.add(self.who)
             self.books.go_on(decision.version_id)
 

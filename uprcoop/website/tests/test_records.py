@@ -71,7 +71,6 @@ def status(client, address):
     answer = client.get(address)
     if answer.streaming:
         b"".join(answer.streaming_content)
-        answer.close()
     return answer.status_code
 
 

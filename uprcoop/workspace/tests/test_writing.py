@@ -188,7 +188,6 @@ def test_a_file_is_kept_by_its_content_and_given_only_to_who_may_read(
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == building.PDF
-    answer.close()
     for name, status in (("outsider", 404), ("moderator", 404), ("officer", 404)):
         client.force_login(getattr(cast, name))
         assert client.get(to("attachment", version, number)).status_code == status
