@@ -157,6 +157,7 @@ TABLE: dict[str, Callable[[str, str], Any]] = {
     ),
     "accounts:people": only(*OWN, *STAFF, "auditor", otherwise=HIDDEN),
     "accounts:invite": posted,
+    "accounts:identifier": posted,
     "accounts:officers": posted,
     "accounts:member": posted,
     "accounts:member-evidence": no_such_thing,

@@ -171,3 +171,12 @@ class RefuseForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is refused"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000
     )
+
+
+class IdentifierForm(forms.Form):
+    scheme = forms.CharField(
+        label=_("Kind of identifier"),
+        max_length=30,
+        help_text=_("For example org-id, if your organisation has an official identifier."),
+    )
+    value = forms.CharField(label=_("Identifier"), max_length=100)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("organisations/<int:number>/evidence/", organisations.evidence, name="evidence"),
     path("organisations/<int:number>/people/", people.people, name="people"),
     path("organisations/<int:number>/invite/", people.invite_person, name="invite"),
+    path("organisations/<int:number>/identifier/", people.identifier, name="identifier"),
     path("organisations/<int:number>/officers/", people.officers, name="officers"),
     path("members/<int:number>/", people.member, name="member"),
     path("members/<int:number>/evidence/", people.evidence, name="member-evidence"),

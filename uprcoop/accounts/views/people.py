@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,8 +19,8 @@ from uprcoop.accounts.actions.members import (
     set_roles,
     take_up,
 )
-from uprcoop.accounts.actions.organisations import NotDone
-from uprcoop.accounts.forms import DecisionsForm, InviteForm, RolesForm
+from uprcoop.accounts.actions.organisations import NotDone, replace_identifier
+from uprcoop.accounts.forms import DecisionsForm, IdentifierForm, InviteForm, RolesForm
 from uprcoop.accounts.models import Membership, Organisation
 from uprcoop.accounts.permissions import (
     decisions_needed,
@@ -52,7 +52,10 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def people_page(
-    request: HttpRequest, organisation: Organisation, form: InviteForm | None = None
+    request: HttpRequest,
+    organisation: Organisation,
+    form: InviteForm | None = None,
+    identifier_form: IdentifierForm | None = None,
 ) -> HttpResponse:
     user = person(request)
     members = (
@@ -78,6 +81,8 @@ def people_page(
         "can_manage": user_can_manage(user, organisation),
         "can_accept_first": user_can_moderate(user) and not has_focal_point(organisation),
         "form": form or InviteForm(organisation=organisation),
+        "identifier_form": identifier_form or IdentifierForm(),
+        "failed": identifier_form or form,
         "can_consent": can_consent,
         "officers_form": DecisionsForm(initial={"needed": decisions_needed(state.pk)})
         if state is not None and organisation.is_of_a_state
@@ -103,6 +108,26 @@ def invite_person(request: HttpRequest, number: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return people_page(request, organisation, form)
     messages.success(request, _("An invitation is on its way."))
+    return redirect("accounts:people", number)
+
+
+@login_required
+@require_POST
+def identifier(request: HttpRequest, number: int) -> HttpResponse:
+    """A new official identifier. The one before stays valid for looking the organisation up."""
+    user = person(request)
+    organisation = organisation_of(request, number)
+    if not user_can_manage(user, organisation):
+        raise PermissionDenied
+    form = IdentifierForm(request.POST)
+    if form.is_valid():
+        try:
+            replace_identifier(organisation=organisation, by=user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("value", error.messages)
+    if form.errors:
+        return people_page(request, organisation, identifier_form=form)
+    messages.success(request, _("Saved."))
     return redirect("accounts:people", number)
 
 

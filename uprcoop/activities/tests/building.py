@@ -9,22 +9,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from uprcoop.accounts.models import (
-    Membership,
-    MembershipRole,
-    MembershipStatus,
     Organisation,
     OrganisationKind,
-    OrganisationStatus,
     Role,
     StaffRole,
     StateDesk,
     User,
 )
+from uprcoop.accounts.tests.building import member, organisation, person
 from uprcoop.activities.actions.consent import decide
 from uprcoop.activities.actions.drafting import begin
 from uprcoop.activities.actions.sending import clear, submit
@@ -53,28 +49,6 @@ class Cast:
     second_officer: User  # another one of A
     focal_point: User  # of A: reads, does not decide
     officer_of_b: User
-
-
-def person(name: str, **fields: Any) -> User:
-    # Without a password: hashing one for each of the cast would take seconds in every test.
-    user = User.objects.create_user(f"{name}@example.org", None, name=name, **fields)
-    # Officers and the Secretariat need a second factor; it may as well be everybody's.
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    return user
-
-
-def organisation(name: str, kind: str, **fields: Any) -> Organisation:
-    return Organisation.objects.create(
-        name=name, kind=kind, status=OrganisationStatus.VERIFIED, **fields
-    )
-
-
-def member(user: User, organisation: Organisation, *roles: str) -> Membership:
-    made = Membership.objects.create(
-        user=user, organisation=organisation, status=MembershipStatus.ACCEPTED
-    )
-    MembershipRole.objects.bulk_create(MembershipRole(membership=made, role=r) for r in roles)
-    return made
 
 
 def make_cast() -> Cast:
