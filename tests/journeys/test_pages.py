@@ -31,7 +31,8 @@ def addresses() -> list[str]:
         "about/",
         "accessibility/",
         "help/search/",
-        "sign-in/",
+        "account/login/",
+        "account/signup/",
     ]
 
 

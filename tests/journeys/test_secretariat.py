@@ -157,64 +157,99 @@ def test_the_form_without_a_file_says_what_is_missing(as_secretariat, code):
     expect(field).to_have_attribute("aria-invalid", "true")
 
 
-def test_signing_in_by_e_mail_leads_where_one_wanted_to_go_and_out_again(open_page):
+def person_with_password(email, **fields):
     from uprcoop.accounts.models import User
 
-    # Given a person of the Secretariat who opens the import page without being signed in
-    User.objects.create_user("amina@example.org", PASSWORD, staff_role="administrator")
-    page = open_page(f"/en{IMPORT}")
-    expect(page.locator("h1")).to_have_text("Sign in")
-    check_accessible(page)
-    # When the password is mistyped
-    page.get_by_label("E-mail address").fill("amina@example.org")
-    page.get_by_label("Password").fill("seven small goats")
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user
+
+
+def type_password(page, email, password):
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
     page.keyboard.press("Enter")
-    # Then the page says so without saying which of the two was wrong
+
+
+def code_of(secret):
+    """What an authenticator app would show now."""
+    from allauth.mfa.totp.internal import auth
+
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    return auth.format_hotp_value(auth.hotp_value(secret, counter))
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_signing_in_by_e_mail_and_an_authenticator_app(open_page, code):
+    # Given a person of the Secretariat who opens the import page without being signed in
+    person_with_password("amina@example.org", staff_role="administrator", name="Amina")
+    page = open_page(f"/{code}{IMPORT}", phone=code == "ar")
+    assert "/account/login/" in page.url
+    check_accessible(page)
+    # When the password is mistyped; Then the page does not say which of the two was wrong
+    type_password(page, "amina@example.org", "seven small goats")
     expect(page.locator("#errors")).to_be_focused()
-    assert page.title().startswith("Error: ")
     check_accessible(page)
     # When it is typed rightly, with other capitals in the address
-    page.get_by_label("E-mail address").fill("Amina@Example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    # Then the import page opens
-    expect(page.locator("h1")).to_have_text("Import")
+    type_password(page, "Amina@Example.org", PASSWORD)
+    # Then a second factor is asked for before the import page opens
+    page.wait_for_url(re.compile("/account/2fa/$"))
     check_accessible(page)
-    # And after signing out it is closed again
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("link", name="Import")).to_have_count(0)
-    page.goto(page.url.split("/en/")[0] + f"/en{IMPORT}")
-    expect(page.locator("h1")).to_have_text("Sign in")
+    page.locator("a[href$='/2fa/totp/activate/']").first.click()
+    if page.locator("input[name=password]").count():  # a change to the account asks again
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/totp/activate/"))
+    check_accessible(page)
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("input[name=code]").fill("000000")
+    page.keyboard.press("Enter")
+    expect(page.locator(".field-error").first).to_be_visible()
+    check_accessible(page)
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("input[name=code]").fill(code_of(secret))
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "activate" not in address)
+    check_accessible(page)
+    home = page.url.split(f"/{code}/")[0] + f"/{code}"
+    page.goto(home + IMPORT)
+    expect(page.locator("input[type=file]")).to_be_visible()
+    # And after signing out, the password alone does not open it again
+    page.locator("header form[action$='/sign-in/out/'] button").click()
+    page.goto(home + IMPORT)
+    type_password(page, "amina@example.org", PASSWORD)
+    page.wait_for_url(re.compile("/2fa/authenticate/"))
+    check_accessible(page)
 
 
 @pytest.mark.parametrize("code", ["en", "ar"])
 def test_without_the_right_the_import_page_stays_closed(open_page, code):
-    from uprcoop.accounts.models import User
-
     # Given somebody who may sign in, but does not work for the Secretariat
-    User.objects.create_user("ben@example.org", PASSWORD)
-    page = open_page(f"/{code}/sign-in/", phone=True)
-    page.locator("input[name=username]").fill("ben@example.org")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.locator(".nav form button").wait_for()
+    person_with_password("ben@example.org")
+    page = open_page(f"/{code}/account/login/", phone=True)
+    type_password(page, "ben@example.org", PASSWORD)
+    page.locator("header form[action$='/sign-in/out/']").wait_for()
     # Then nothing on the page leads to the import
     expect(page.locator(f"a[href*='{IMPORT}']")).to_have_count(0)
     check_accessible(page)
     # When the address is opened all the same; Then it is refused
-    assert page.request.get(page.url + IMPORT[1:]).status == 403
+    home = page.url.split(f"/{code}/")[0] + f"/{code}"
+    assert page.request.get(home + IMPORT).status == 403
 
 
 def test_outside_the_demonstration_nobody_signs_in_with_one_click(open_page, settings):
     # Given a site with real records
-    page = open_page("/en/sign-in/")
-    expect(page.locator(".demo form")).to_have_count(1)
+    page = open_page("/en/demo/")
+    buttons = page.locator("main form input[name=who]")
+    assert buttons.count() > 5
     settings.DEMO = False
-    # When a page is opened; Then there is no such button, and its address answers nothing
-    page.reload()
-    expect(page.locator(".demo")).to_have_count(0)
+    # When the page is opened; Then it is not there, and its address answers nothing
     token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
-    address = page.url.replace("/sign-in/", "/demo/sign-in/")
-    answer = page.request.post(address, form={"csrfmiddlewaretoken": token})
-    assert answer.status == 404
+    start = page.url.replace("/en/demo/", "/en/")
+    assert page.request.get(page.url).status == 404
+    form = {"csrfmiddlewaretoken": token, "who": buttons.first.get_attribute("value")}
+    assert page.request.post(start + "demo/sign-in/", form=form).status == 404
+    page.goto(start + "about/")
+    expect(page.locator(".demo")).to_have_count(0)
+    expect(page.locator("header form[action$='/sign-in/out/']")).to_have_count(0)
     check_accessible(page)
