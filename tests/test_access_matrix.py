@@ -41,6 +41,14 @@ def test_every_address_has_its_line() -> None:
     assert ours == set(TABLE), ours ^ set(TABLE)
 
 
+OF_ORGANISATION = (
+    *("accounts:people", "accounts:verify", "accounts:join", "accounts:evidence"),
+    "matching:begin-offer",
+)
+# Where a record stands changes nothing at these: they are asked once.
+WITHOUT_RECORDS = ("matching:", "accounts:", "exchange:")
+
+
 def address(name: str, version: Version, organisation: int) -> str:
     files = version.content["attachments"]
     values: dict[str, Any] = {
@@ -56,7 +64,7 @@ def address(name: str, version: Version, organisation: int) -> str:
     }
     if name.endswith(":attachment"):
         values["number"] = files[0]["id"]
-    if name in ("accounts:people", "accounts:verify", "accounts:join", "accounts:evidence"):
+    if name in OF_ORGANISATION:
         values["number"] = organisation
     if name == "website:session":
         values["number"] = 33
@@ -123,19 +131,21 @@ def test_who_gets_what_at_every_address(client, settings, tmp_path, status: str)
         client.logout()
         if who:
             client.force_login(getattr(cast, who))
+        before = oracle.snapshot()
         for name in NAMES:
             if name.startswith(LIBRARY) or name in FREE:
                 continue
+            if name.startswith(WITHOUT_RECORDS) and status != "published":
+                continue
             translation.activate("en")
             where = address(name, version, cast.agency.pk)
-            before = oracle.snapshot()
             got = told(client.get(where))
             expected = TABLE[name](who, status)
             if name == "website:attachment" and expected == OPEN and status != "published":
                 expected = HIDDEN
             if got != expected:
                 wrong.append((who or "visitor", name, f"{got} instead of {expected}"))
-            assert oracle.snapshot() == before, f"{who} changed something by GET {where}"
+        assert oracle.snapshot() == before, f"{who} changed something by GET"
     assert not wrong, wrong
 
 

@@ -16,6 +16,7 @@ ROOMS = [
     "website",
     "workspace",
     "exchange",
+    "matching",
     "search",
     "activities",
     "recommendations",

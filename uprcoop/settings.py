@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "uprcoop.workspace",
     "uprcoop.exchange",
     "uprcoop.search",
+    "uprcoop.matching",
     "uprcoop.activities",
     "uprcoop.recommendations",
     "uprcoop.accounts",
@@ -314,6 +315,8 @@ FILE_UPLOAD_TEMP_DIR = str(make_folder(DATA_DIR / "uploads"))
 
 # --- consent -----------------------------------------------------------------------------------
 
+# What `uprcoop evaluate` measures beside search's own.
+EVALUATIONS = {"matching": "uprcoop.matching.evaluation"}
 # Called with the ids of public records that came and that went, inside the transaction
 # (uprcoop/activities/actions/publication.py).
 PUBLICATION_LISTENERS = ["uprcoop.search.actions.publication_changed"]
@@ -329,6 +332,7 @@ CONSENT_ESCALATION_DAYS = integer("UPRCOOP_CONSENT_ESCALATION_DAYS", 42, least=1
 PERIODIC_WORK = [
     "uprcoop.activities.actions.publication.publish_due",
     "uprcoop.activities.actions.reminders.remind_due",
+    "uprcoop.matching.actions.clocks.run_clocks",
 ]
 
 # --- security ---------------------------------------------------------------------------------

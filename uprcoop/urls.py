@@ -15,6 +15,7 @@ urlpatterns = [
         path("secretariat/", include("uprcoop.exchange.urls")),
         path("work/spreadsheet/", include("uprcoop.exchange.sheet_urls")),
         path("work/", include("uprcoop.workspace.urls")),
+        path("", include("uprcoop.matching.urls")),
         path("", include("uprcoop.website.urls")),
     ),
 ]

@@ -25,9 +25,9 @@ from uprcoop.activities.vocabulary import (
     Progress,
     Rendering,
 )
+from uprcoop.common.fields import DayField, Radios, Ticks
 from uprcoop.recommendations.models import PersonGroup, Sdg, Theme
 from uprcoop.recommendations.reference import CLUSTERS
-from uprcoop.workspace.deciding_forms import DayField, Radios, Ticks
 
 NAMES = {code[:2]: name for code, name in settings.LANGUAGES}
 LANGUAGE_CHOICES = [(code, NAMES[code]) for code in LANGUAGES]

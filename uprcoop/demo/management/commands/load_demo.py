@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from uprcoop.demo.cooperation import load_cooperation
 from uprcoop.demo.records import load_records
 from uprcoop.demo.statements import NotADemo, load_statements
 from uprcoop.search.actions import index_pending
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         except NotADemo as refusal:
             raise CommandError(str(refusal)) from refusal
         index_pending()
+        load_cooperation()
         self.stdout.write(
             _("Demonstration data: %(created)d new, %(unchanged)d there already.")
             % {

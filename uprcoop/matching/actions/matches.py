@@ -1,0 +1,341 @@
+"""From a suggestion to cooperation: who shows what to whom, who answers, what comes of it."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from uprcoop.accounts.files import kept_type
+from uprcoop.accounts.models import Organisation, User
+from uprcoop.matching import emails
+from uprcoop.matching.actions.common import (
+    NotPossible,
+    check_speaking,
+    enter_match,
+    locked,
+    locked_match,
+    move_match,
+    move_request,
+)
+from uprcoop.matching.activity import open_activity
+from uprcoop.matching.lifecycle import MatchStatus, RequestStatus
+from uprcoop.matching.models import Match, Message, Offer, Request
+from uprcoop.matching.permissions import (
+    check_answer,
+    check_offer,
+    check_request,
+    check_secretariat,
+    side_of,
+    user_can_request,
+)
+from uprcoop.matching.vocabulary import Outcome, Refusal
+from uprcoop.states.models import State
+
+OVER = (MatchStatus.DECLINED, MatchStatus.DROPPED, MatchStatus.ENDED)
+TALKING = (MatchStatus.INTERESTED, MatchStatus.INTRODUCED)
+
+
+@transaction.atomic
+def take_up(
+    *,
+    request: Request,
+    by: User,
+    kind: str,
+    organisation: Organisation,
+    policy: str,
+    score: float,
+    parts: dict[str, Any],
+    offer: Offer | None = None,
+    peer: State | None = None,
+) -> Match:
+    """Take a suggestion up. The provider hears nothing until the State discloses the request.
+
+    By the State or, for the State to decide on, by the Secretariat.
+    """
+    request = locked(request)
+    if not user_can_request(by, request.state):
+        check_secretariat(by)
+    check_open(request)
+    check_speaking(organisation)
+    check_free(request, organisation)
+    match = Match.objects.create(
+        request=request,
+        kind=kind,
+        organisation=organisation,
+        offer=offer,
+        peer=peer,
+        policy=policy,
+        score=score,
+        parts=parts,
+        made_by=by,
+    )
+    enter_match(match, "match.take-up", by, {"policy": policy, "score": f"{score:.4f}"})
+    return match
+
+
+def check_open(request: Request) -> None:
+    if not request.is_open:
+        raise NotPossible(_("This request is not open."))
+
+
+def check_free(request: Request, organisation: Organisation) -> None:
+    there = request.matches.filter(organisation=organisation)
+    if there.exclude(status__in=[MatchStatus.DECLINED, MatchStatus.DROPPED]).exists():
+        raise NotPossible(_("This provider is being asked already."))
+    if organisation.state_id == request.state_id and organisation.is_of_a_state:
+        raise NotPossible(_("A State does not ask itself."))
+
+
+@transaction.atomic
+def see(*, match: Match, by: User) -> Match:
+    """The Secretariat has looked at the suggestion, where the State wants that."""
+    match = locked_match(match)
+    check_secretariat(by)
+    move_match(match, "see", by=by)
+    emails.match_to_state(match)
+    return match
+
+
+@transaction.atomic
+def disclose(*, match: Match, by: User) -> Match:
+    """The State permits that this provider sees the request."""
+    match = locked_match(match)
+    check_request(by, match.request.state)
+    check_open(match.request)
+    if match.request.secretariat_first and match.status == MatchStatus.SUGGESTED:
+        raise NotPossible(_("You wished that the Secretariat look at it first."))
+    match.disclosed_at = timezone.now()
+    move_match(match, "disclose", by=by, update=("disclosed_at",))
+    emails.match_to_provider(match)
+    return match
+
+
+@transaction.atomic
+def volunteer(
+    *,
+    request: Request,
+    organisation: Organisation,
+    by: User,
+    policy: str,
+    score: float,
+    parts: dict[str, Any],
+    offer: Offer | None = None,
+) -> Match:
+    """A provider that may see the request says that it can help. Raises NotPossible."""
+    check_offer(by, organisation)
+    if not Request.objects.shown_to_organisation(organisation).filter(pk=request.pk).exists():
+        raise NotPossible(_("This request is not open."))
+    request = locked(request)
+    check_open(request)
+    check_speaking(organisation)
+    check_free(request, organisation)
+    now = timezone.now()
+    match = Match.objects.create(
+        request=request,
+        kind="offer" if offer else "provider",
+        organisation=organisation,
+        offer=offer,
+        policy=policy,
+        score=score,
+        parts=parts,
+        made_by=by,
+        status=MatchStatus.INTERESTED,
+        disclosed_at=now,
+        answered_at=now,
+    )
+    enter_match(match, "match.volunteer", by, {"policy": policy, "score": f"{score:.4f}"})
+    answered(match, by)
+    emails.match_to_state(match)
+    return match
+
+
+@transaction.atomic
+def show_interest(*, match: Match, by: User) -> Match:
+    match = locked_match(match)
+    check_answer(by, match)
+    match.answered_at = timezone.now()
+    move_match(match, "interest", by=by, update=("answered_at",))
+    answered(match, by)
+    emails.match_to_state(match)
+    return match
+
+
+@transaction.atomic
+def decline(*, match: Match, by: User, refusal: str) -> Match:
+    """The provider declines, with a reason from the short list."""
+    match = locked_match(match)
+    check_answer(by, match)
+    if refusal not in Refusal.values:
+        raise NotPossible(_("Choose a reason."))
+    match.refusal, match.answered_at = refusal, timezone.now()
+    move_match(match, "decline", by=by, update=("refusal", "answered_at"), refusal=refusal)
+    answered(match, by)
+    emails.match_to_state(match)
+    return match
+
+
+def answered(match: Match, by: User) -> None:
+    """What an answer means for the request: its first one, and whether anybody talks."""
+    request = match.request
+    if request.first_answer_at is None:
+        request.first_answer_at = match.answered_at
+        request.save(update_fields=["first_answer_at"])
+    talk(request)
+
+
+def talk(request: Request) -> None:
+    is_talking = request.matches.filter(status__in=TALKING).exists()
+    if request.status == RequestStatus.OPEN and is_talking:
+        move_request(request, "discuss", by=None)
+    elif request.status == RequestStatus.IN_DISCUSSION and not is_talking:
+        move_request(request, "reopen", by=None)
+
+
+@transaction.atomic
+def introduce(*, match: Match, by: User) -> Match:
+    """Bring the two together: from now on each sees how to reach the other."""
+    match = locked_match(match)
+    if not user_can_request(by, match.request.state):
+        check_secretariat(by)
+    match.introduced_at = timezone.now()
+    move_match(match, "introduce", by=by, update=("introduced_at",))
+    emails.match_to_provider(match)
+    emails.match_to_state(match)
+    return match
+
+
+@transaction.atomic
+def drop(*, match: Match, by: User) -> Match:
+    """The State does not pursue it."""
+    match = locked_match(match)
+    check_request(by, match.request.state)
+    knew, was_agreed = match.disclosed_at is not None, match.status == MatchStatus.AGREED
+    move_match(match, "drop", by=by)
+    if was_agreed:
+        settle(match.request)
+    talk(match.request)
+    if knew:
+        emails.match_to_provider(match)
+    return match
+
+
+@transaction.atomic
+def agree(*, match: Match, by: User) -> Match:
+    """One side agrees. When both have, an activity is opened, filled in from request and offer."""
+    match = locked_match(match)
+    if match.status != MatchStatus.INTRODUCED:
+        raise NotPossible(_("There is nothing to agree on here now."))
+    side = side_of(by, match)
+    if side == "state":
+        match.agreed_by_state = by
+    elif side == "provider":
+        check_capacity(match)
+        match.agreed_by_provider = by
+    else:
+        check_answer(by, match)
+    match.save(update_fields=["agreed_by_state", "agreed_by_provider"])
+    enter_match(match, "match.agree-one", by, {"side": side})
+    if match.agreed_by_state and match.agreed_by_provider:
+        match.agreed_at = timezone.now()
+        match.record = open_activity(match)
+        move_match(match, "agree", by=by, update=("agreed_at", "record"))
+        request = match.request
+        if request.is_open:
+            move_request(request, "agree", by=None)
+        emails.match_to_provider(match)
+    emails.match_to_state(match)
+    return match
+
+
+def check_capacity(match: Match) -> None:
+    if match.offer is None:
+        return
+    busy = match.offer.matches.filter(status__in=[MatchStatus.AGREED, MatchStatus.UNDER_WAY])
+    if busy.count() >= match.offer.capacity:
+        raise NotPossible(_("The capacity that you gave in your offer is used up: raise it first."))
+
+
+@transaction.atomic
+def start(*, match: Match, by: User) -> Match:
+    match = locked_match(match)
+    if side_of(by, match) not in ("state", "provider"):
+        check_answer(by, match)
+    move_match(match, "start", by=by)
+    if match.request.status == RequestStatus.AGREED:
+        move_request(match.request, "start", by=None)
+    return match
+
+
+@transaction.atomic
+def say_outcome(*, match: Match, by: User, outcome: str) -> Match:
+    """One side says what became of it; when both have, the match has ended."""
+    match = locked_match(match)
+    if match.status not in (MatchStatus.AGREED, MatchStatus.UNDER_WAY):
+        raise NotPossible(_("There is no cooperation here whose outcome could be told."))
+    if outcome not in Outcome.values:
+        raise NotPossible(_("Choose an outcome."))
+    side = side_of(by, match)
+    if side == "state":
+        match.outcome_of_state = outcome
+    elif side == "provider":
+        match.outcome_of_provider = outcome
+    else:
+        check_answer(by, match)
+    match.save(update_fields=["outcome_of_state", "outcome_of_provider"])
+    enter_match(match, "match.outcome", by, {"side": side, "outcome": outcome})
+    if match.outcome_of_state and match.outcome_of_provider:
+        move_match(match, "end", by=by)
+        settle(match.request)
+    emails.match_to_state(match)
+    emails.match_to_provider(match)
+    return match
+
+
+def settle(request: Request) -> None:
+    """When nothing is under way any more, the request is met, partly met or not met.
+
+    Met only where some cooperation met it in the words of both sides.
+    """
+    if request.status not in (RequestStatus.AGREED, RequestStatus.UNDER_WAY):
+        return
+    if request.matches.filter(status__in=[MatchStatus.AGREED, MatchStatus.UNDER_WAY]).exists():
+        return
+    ended = request.matches.filter(status=MatchStatus.ENDED)
+    pairs = set(ended.values_list("outcome_of_state", "outcome_of_provider"))
+    if (Outcome.MET, Outcome.MET) in pairs:
+        name = "meet"
+    elif any(set(pair) - {Outcome.UNMET} for pair in pairs):
+        name = "meet-partly"
+    else:
+        name = "fail"
+    request.ended_at = timezone.now()
+    move_request(request, name, by=None, update=("ended_at",))
+
+
+@transaction.atomic
+def say(*, match: Match, by: User, text: str, file: UploadedFile | None = None) -> Message:
+    """Write on a match. Raises NotPossible, FileNotTaken, PermissionDenied."""
+    match = locked_match(match)
+    side = side_of(by, match)
+    if not side:
+        check_answer(by, match)
+    if not text.strip():
+        raise NotPossible(_("Write something."))
+    if file:
+        kept_type(file)
+    message = Message.objects.create(
+        match=match,
+        by=by,
+        side=side,
+        text=text.strip(),
+        file=file or "",
+        file_name=file.name[:200] if file and file.name else "",
+    )
+    enter_match(match, "match.message", by, {"message": message.pk})
+    if side != "state":
+        emails.match_to_state(match)
+    if side != "provider" and match.disclosed_at:
+        emails.match_to_provider(match)
+    return message

@@ -1,0 +1,247 @@
+"""Open offers as arrays in this process's memory, kept up to date by change number.
+
+What is read in an offer's words (its vector, its themes' probabilities) is computed once, kept
+beside the offer, and made again when an encoder or the theme model is another one.
+"""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from uprcoop.accounts.models import OrganisationKind
+from uprcoop.activities.vocabulary import LANGUAGES, Assistance
+from uprcoop.matching.engine.aboutness import Space, directions, probabilities, vectors
+from uprcoop.matching.lifecycle import OfferStatus
+from uprcoop.matching.models import Offer, OfferFeatures, OffersState
+from uprcoop.matching.vocabulary import Place
+from uprcoop.search.encoders import prepare, search_encoder, text_digest
+from uprcoop.search.models import ThemeModel
+from uprcoop.states.models import State
+
+FLOAT = np.dtype("<f2")
+AT_ONCE = 500
+FAR = 3_000_000  # a day, as an ordinal, after all others
+ASSISTANCE_BIT = {code: 1 << place for place, code in enumerate(Assistance.values)}
+LANGUAGE_BIT = {code: 1 << place for place, code in enumerate(LANGUAGES)}
+KINDS = list(OrganisationKind.values)
+
+
+def bits(codes: Iterable[str], table: dict[str, int]) -> int:
+    return sum(table.get(code, 0) for code in set(codes))
+
+
+@dataclass
+class Offers:
+    """A row an open offer; `eligible` is (offers, M49) as booleans by the State's place."""
+
+    ids: np.ndarray
+    organisations: np.ndarray
+    kinds: np.ndarray  # places in KINDS
+    home: np.ndarray  # M49 of the provider's State, 0 without one
+    of_state: np.ndarray  # whether a body of that State offers
+    directions: np.ndarray
+    vectors: np.ndarray | None
+    assistance: np.ndarray
+    languages: np.ndarray
+    eligible: np.ndarray
+    named: np.ndarray  # as `eligible`: States that the offer names itself
+    starts: np.ndarray
+    ends: np.ndarray
+    capacity: np.ndarray
+    own_recommendations: np.ndarray
+    is_peer: np.ndarray
+    for_ldc: np.ndarray
+    for_sids: np.ndarray
+    rows: list[dict[str, Any]]
+
+    @cached_property
+    def recommendations(self) -> tuple[np.ndarray, np.ndarray]:
+        pairs = [(n, one) for n, row in enumerate(self.rows) for one in row["recommendations"]]
+        table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+
+class States:
+    """The States by their place in `eligible`, and what groups they belong to."""
+
+    def __init__(self) -> None:
+        self.all = list(State.objects.order_by("m49"))
+        self.place = {state.m49: number for number, state in enumerate(self.all)}
+        self.by_iso3 = {state.iso3: number for number, state in enumerate(self.all)}
+        self.groups: dict[str, np.ndarray] = {}
+        for number, state in enumerate(self.all):
+            names = [state.group]
+            names += [Place.LDC.value] * state.is_ldc + [Place.LLDC.value] * state.is_lldc
+            names += [Place.SIDS.value] * state.is_sids
+            for name in names:
+                table = self.groups.setdefault(name, np.zeros(len(self.all), dtype=bool))
+                table[number] = True
+
+    def eligible(self, states: Iterable[str], groups: Iterable[str]) -> np.ndarray:
+        wanted, some = list(states), list(groups)
+        if not wanted and not some:
+            return np.ones(len(self.all), dtype=bool)
+        found = self.named(wanted)
+        for name in some:
+            found |= self.groups.get(name, np.zeros(len(self.all), dtype=bool))
+        return found
+
+    def named(self, states: Iterable[str]) -> np.ndarray:
+        found = np.zeros(len(self.all), dtype=bool)
+        found[[self.by_iso3[iso3] for iso3 in states if iso3 in self.by_iso3]] = True
+        return found
+
+
+def model_name() -> str:
+    """The latest theme model, told from any other."""
+    newest = ThemeModel.objects.order_by("-id").values_list("id", "trained_at").first()
+    return f"{newest[0]}/{newest[1].isoformat()}" if newest else ""
+
+
+def encoder_name() -> str:
+    encoder = search_encoder()
+    return f"{encoder.name} {encoder.version}" if encoder else ""
+
+
+def read_words(offers: Iterable[Offer], within: Space) -> int:
+    """Compute and keep what ranking reads in these offers' words. Returns how many were read."""
+    model, encoder = model_name(), encoder_name()
+    waiting = []
+    for offer in offers:
+        digest = text_digest(prepare(offer.words()))
+        held = getattr(offer, "features", None)
+        if held and (held.digest, held.model, held.encoder) == (digest, model, encoder):
+            continue
+        waiting.append((offer, digest))
+    for start in range(0, len(waiting), AT_ONCE):
+        part = waiting[start : start + AT_ONCE]
+        texts = [offer.words() for offer, _digest in part]
+        judged = probabilities(texts, [offer.language for offer, _digest in part], within)
+        meant = vectors(texts)
+        with transaction.atomic():
+            for place, (offer, digest) in enumerate(part):
+                kept = b"" if meant is None else meant[place].astype(FLOAT).tobytes()
+                OfferFeatures.objects.update_or_create(
+                    offer=offer,
+                    defaults={
+                        "digest": digest,
+                        "encoder": encoder,
+                        "vector": kept,
+                        "model": model,
+                        "judged": judged[place].astype(FLOAT).tobytes(),
+                    },
+                )
+    return len(waiting)
+
+
+_turn = threading.Lock()
+_rows: dict[int, dict[str, Any]] = {}
+_state: dict[str, Any] = {"key": None, "version": -1}
+_made: list[Offers] = []
+
+
+def forget() -> None:
+    """Read everything again at the next question (for tests)."""
+    with _turn:
+        _rows.clear()
+        _made.clear()
+        _state.update(key=None, version=-1)
+
+
+def current(within: Space) -> Offers:
+    """The offers as of the last committed change."""
+    epoch, version = OffersState.objects.values_list("epoch", "version").first() or ("", 0)
+    key = (epoch, model_name(), encoder_name(), within.themes.tobytes())
+    with _turn:
+        if _state["key"] != key:
+            _rows.clear()
+            _state.update(key=key, version=-1)
+        if _state["version"] != version or not _made:
+            refresh(_state["version"], within)
+            _state["version"] = version
+            _made[:] = [arrays(within)]
+        return _made[0]
+
+
+def refresh(since: int, within: Space) -> None:
+    changed = Offer.objects.filter(changed__gt=since).select_related("organisation", "features")
+    found = list(changed.prefetch_related("themes", "recommendations"))
+    shown = [offer for offer in found if offer.status == OfferStatus.OPEN]
+    read_words(shown, within)
+    fresh = {one.offer_id: one for one in OfferFeatures.objects.filter(offer__in=shown)}
+    for offer in found:
+        _rows.pop(offer.pk, None)
+    for offer in shown:
+        _rows[offer.pk] = row_of(offer, fresh[offer.pk], within)
+
+
+def row_of(offer: Offer, features: OfferFeatures, within: Space) -> dict[str, Any]:
+    judged = np.frombuffer(bytes(features.judged), dtype=FLOAT).astype(np.float32)
+    return {
+        "id": offer.pk,
+        "organisation": offer.organisation_id,
+        "kind": KINDS.index(offer.organisation.kind),
+        "home": offer.organisation.state_id or 0,
+        "of_state": offer.organisation.is_of_a_state,
+        "themes": [one.theme_id for one in offer.themes.all()],
+        "recommendations": [one.recommendation_id for one in offer.recommendations.all()],
+        "judged": judged if len(judged) == within.size else np.zeros(within.size, np.float32),
+        "vector": np.frombuffer(bytes(features.vector), dtype=FLOAT).astype(np.float32),
+        "assistance": bits(offer.assistance, ASSISTANCE_BIT),
+        "languages": bits(offer.languages, LANGUAGE_BIT),
+        "states": offer.states,
+        "groups": offer.groups,
+        "starts": offer.starts.toordinal() if offer.starts else 0,
+        "ends": offer.ends.toordinal() if offer.ends else FAR,
+        "capacity": offer.capacity,
+        "own_recommendations": offer.is_own_recommendations,
+        "is_peer": offer.is_peer,
+    }
+
+
+def arrays(within: Space) -> Offers:
+    rows = [_rows[id_] for id_ in sorted(_rows)]
+    states = States()
+
+    def column(name: str, kind: Any = np.int64) -> np.ndarray:
+        return np.array([row[name] for row in rows], dtype=kind)
+
+    size = max((len(row["vector"]) for row in rows), default=0)
+    meant = np.zeros((len(rows), size), dtype=np.float32) if size else None
+    if meant is not None:
+        for place, row in enumerate(rows):
+            if len(row["vector"]) == size:
+                meant[place] = row["vector"]
+    judged = np.array([row["judged"] for row in rows], dtype=np.float32)
+    judged = judged.reshape(len(rows), within.size)
+    everyone = np.zeros((len(rows), len(states.all)), dtype=bool)
+    named = np.zeros_like(everyone)
+    for place, row in enumerate(rows):
+        everyone[place] = states.eligible(row["states"], row["groups"])
+        named[place] = states.named(row["states"])
+    return Offers(
+        ids=column("id"),
+        organisations=column("organisation"),
+        kinds=column("kind"),
+        home=column("home"),
+        of_state=column("of_state", bool),
+        directions=directions(judged, [row["themes"] for row in rows], within),
+        vectors=meant,
+        assistance=column("assistance"),
+        languages=column("languages"),
+        eligible=everyone,
+        named=named,
+        starts=column("starts"),
+        ends=column("ends"),
+        capacity=column("capacity"),
+        own_recommendations=column("own_recommendations", bool),
+        is_peer=column("is_peer", bool),
+        for_ldc=np.array([Place.LDC in row["groups"] for row in rows], dtype=bool),
+        for_sids=np.array([Place.SIDS in row["groups"] for row in rows], dtype=bool),
+        rows=rows,
+    )

@@ -1,0 +1,39 @@
+"""Requests, offers, matches and groups of friends."""
+
+from uprcoop.matching.models.matches import Friend, Group, Match, Message, Task
+from uprcoop.matching.models.offers import (
+    Offer,
+    OfferFeatures,
+    OfferRecommendation,
+    OffersState,
+    OfferTheme,
+)
+from uprcoop.matching.models.requests import (
+    Proposal,
+    Request,
+    RequestPledge,
+    RequestProvider,
+    RequestRecommendation,
+    RequestTheme,
+    expected_end,
+)
+
+__all__ = [
+    "Friend",
+    "Group",
+    "Match",
+    "Message",
+    "Offer",
+    "OfferFeatures",
+    "OfferRecommendation",
+    "OfferTheme",
+    "OffersState",
+    "Proposal",
+    "Request",
+    "RequestPledge",
+    "RequestProvider",
+    "RequestRecommendation",
+    "RequestTheme",
+    "Task",
+    "expected_end",
+]

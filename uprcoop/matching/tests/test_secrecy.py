@@ -1,0 +1,300 @@
+"""Rule 4: whatever the visibility, nobody outside it learns that a request exists.
+
+Two ways to try: pages of the whole site are byte for byte the same to an outsider whether the
+request is there or not; and random acts never let `visible_to` say more than the test's own books.
+"""
+
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from uprcoop.accounts.tests.building import member, organisation, person
+from uprcoop.activities.actions.common import NotPossible
+from uprcoop.activities.lifecycle import NoSuchMove
+from uprcoop.activities.tests.building import published
+from uprcoop.matching.actions import matches, requests
+from uprcoop.matching.models import Match, Request
+from uprcoop.matching.tests import building
+from uprcoop.matching.tests.building import SECRET
+from uprcoop.matching.vocabulary import Visibility
+
+READERS = (
+    "",
+    "outsider",
+    "contributor",
+    "teammate",
+    "focal_point",
+    "officer",
+    "officer_of_b",
+    "moderator",
+    "auditor",
+)
+ALWAYS = {"focal_point", "officer", "moderator", "auditor"}
+
+
+def sees(who: str, visibility: str) -> bool:
+    """By the words of the issue: named is the agency; its two people are contributor, teammate."""
+    if who in ALWAYS or visibility == "everyone":
+        return True
+    if visibility == "named":
+        return who in ("contributor", "teammate")
+    # Consent officers do not speak for their Mission as a provider.
+    return visibility == "verified" and who in ("contributor", "teammate", "outsider")
+
+
+def addresses(cast, offer, request=None):
+    found = [
+        "/",
+        reverse("website:home"),
+        reverse("website:search") + f"?q={SECRET}",
+        reverse("website:search") + "?q=judges+courts",
+        reverse("website:suggest") + f"?q={SECRET[:5]}",
+        reverse("website:state", args=[cast.a.iso3.lower()]),
+        reverse("website:states"),
+        reverse("website:activities"),
+        reverse("website:recommendation", args=["recken"]),
+        reverse("matching:requests"),
+        reverse("matching:requests") + "?status=all",
+        reverse("matching:figures"),
+        reverse("matching:portfolio"),
+        reverse("matching:groups"),
+        reverse("matching:offers"),
+        reverse("matching:how"),
+        reverse("matching:offer", args=[offer.identifier]),
+        reverse("matching:for-offer", args=[offer.identifier]),
+        reverse("workspace:desk"),
+        reverse("accounts:account"),
+        reverse("accounts:organisations"),
+        reverse("workspace:queue"),
+        reverse("workspace:state-desk", args=[cast.a.iso3.lower()]),
+    ]
+    if request is not None:
+        for name in ("request", "write", "links", "answers"):
+            found.append(reverse(f"matching:{name}", args=[request.identifier]))
+        found += [reverse("matching:match", args=[one.identifier]) for one in request.matches.all()]
+    return found
+
+
+def plain(answer) -> tuple[int, str]:
+    text = answer.content.decode()
+    return answer.status_code, re.sub(r'value="[A-Za-z0-9]{64}"', "", text)
+
+
+def looked_at(client, who, cast, places):
+    client.logout()
+    if who:
+        client.force_login(getattr(cast, who))
+        client.get(places[0])  # messages and the first sight of a session are over
+    return {place: plain(client.get(place)) for place in places}
+
+
+@pytest.mark.parametrize("visibility", Visibility.values)
+def test_to_whoever_may_not_see_it_the_site_is_the_same_as_without_it(client, cast, visibility):
+    published(cast)
+    offer = building.offer(cast)
+    places = addresses(cast, offer)
+    outside = [who for who in READERS if not sees(who, visibility)]
+    before = {who: looked_at(client, who, cast, places) for who in outside}
+    named = [cast.agency] if visibility == "named" else []
+    request = building.opened(cast, visibility=visibility, named=named)
+    stranger = organisation("Third Organisation", "civil-society")
+    member(person("third"), stranger, "contributor")
+    # Something goes on as well: with an organisation that is not among the readers.
+    match = matches.take_up(
+        request=request, by=cast.focal_point, kind="provider", organisation=stranger,
+        policy="test", score=0.5, parts={},
+    )  # fmt: skip
+    for who in outside:
+        after = looked_at(client, who, cast, places)
+        for place in places:
+            assert after[place] == before[who][place], f"{who} at {place} learns of it"
+        nothing = reverse("matching:request", args=["REQ-NOTHING00"])
+        there = reverse("matching:request", args=[request.identifier])
+        client.logout()
+        if who:
+            client.force_login(getattr(cast, who))
+        told = [plain(client.get(one)) for one in (nothing, there)]
+        assert told[0][0] == told[1][0] == 404
+        assert told[0][1].replace("REQ-NOTHING00", request.identifier) == told[1][1]
+        for name in ("write", "links", "answers"):
+            place = reverse(f"matching:{name}", args=[request.identifier])
+            assert client.get(place).status_code in ((404,) if who else (302,))
+        if who:
+            place = reverse("matching:match", args=[match.identifier])
+            assert client.get(place).status_code == 404
+            for name in ("act", "ask", "help"):
+                name = {"help": "volunteer"}.get(name, name)
+                place = reverse(f"matching:{name}", args=[request.identifier])
+                assert client.post(place, {"what": "withdraw"}).status_code == 404
+
+
+@pytest.mark.parametrize("visibility", Visibility.values)
+def test_whoever_may_see_it_does_and_reads_what_is_for_others_eyes(client, cast, visibility):
+    named = [cast.agency] if visibility == "named" else []
+    request = building.opened(
+        cast, visibility=visibility, named=named, summary="Only this.", title="Courts",
+        cost=5_000, currency="USD",
+    )  # fmt: skip
+    for who in READERS:
+        if not sees(who, visibility):
+            continue
+        client.logout()
+        if who:
+            client.force_login(getattr(cast, who))
+        page = client.get(reverse("matching:request", args=[request.identifier]))
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert "Only this." in text
+        assert (SECRET in text) == (who in ALWAYS)
+        assert ("5000" in text) == (who in ALWAYS)
+        listed = client.get(reverse("matching:requests")).content.decode()
+        assert request.identifier in listed
+
+
+def test_narrowed_it_is_gone_at_once(client, cast):
+    request = building.opened(cast, visibility="everyone")
+    place = reverse("matching:request", args=[request.identifier])
+    assert client.get(place).status_code == 200
+    requests.set_visibility(request=request, by=cast.focal_point, visibility="secretariat")
+    assert client.get(place).status_code == 404
+    assert SECRET not in client.get(reverse("matching:requests")).content.decode()
+
+
+def test_addresses_tell_no_number(cast):
+    made = [building.draft(cast).identifier for _one in range(3)]
+    assert all(re.fullmatch(r"REQ-[0-9A-HJKMNP-TV-Z]{9}", one) for one in made)
+    assert len({one[:7] for one in made}) == 3
+
+
+def test_names_pass_only_at_the_introduction(client, cast):
+    request = building.opened(cast, visibility="secretariat")
+    match = building.taken_up(cast, request)
+    place = reverse("matching:match", args=[match.identifier])
+    client.force_login(cast.contributor)
+    assert client.get(place).status_code == 404
+    matches.disclose(match=match, by=cast.focal_point)
+    page = client.get(place).content.decode()
+    assert cast.focal_point.email not in page
+    matches.show_interest(match=match, by=cast.contributor)
+    client.force_login(cast.focal_point)
+    assert cast.contributor.email not in client.get(place).content.decode()
+    matches.introduce(match=match, by=cast.focal_point)
+    assert cast.contributor.email in client.get(place).content.decode()
+    client.force_login(cast.contributor)
+    assert cast.focal_point.email in client.get(place).content.decode()
+    client.force_login(cast.teammate)
+    assert client.get(place).status_code == 200  # of the same provider
+    client.force_login(cast.outsider)
+    assert client.get(place).status_code == 404
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                *("visibility", "take_up", "disclose", "interest", "decline", "drop", "introduce"),
+                *("withdraw", "agree", "submit", "verify", "take_back", "renew", "close_unmet"),
+            ]
+        ),
+        st.sampled_from(["focal_point", "contributor", "outsider", "moderator", "officer_of_b"]),
+        st.sampled_from(Visibility.values),
+        st.sampled_from(["agency", "other_agency"]),
+    ),
+    max_size=18,
+)
+OWN = {"agency": ("contributor", "teammate"), "other_agency": ("outsider",)}
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(ACTS)
+def test_no_order_of_acts_lets_more_see_it_than_should(cast, acts):
+    with transaction.atomic():
+        request = building.draft(cast, visibility="secretariat")
+        visibility, named, told = "secretariat", set(), set()
+        begun = [("submit", "focal_point", "", ""), ("verify", "moderator", "", "")]
+        for what, who, wanted, provider in [*begun, *acts]:
+            done = acted(cast, request, what, who, wanted, provider)
+            request.refresh_from_db()
+            if done and what == "visibility":
+                visibility, named = wanted, {provider}
+            if done and what == "disclose":
+                told.add(provider)
+            if done and what in ("decline", "drop", "withdraw", "close_unmet"):
+                told = {
+                    name
+                    for name in OWN
+                    if Match.objects.filter(
+                        request=request,
+                        organisation=getattr(cast, name),
+                        disclosed_at__isnull=False,
+                    )
+                    .exclude(status__in=["declined", "dropped"])
+                    .exists()
+                }
+            is_shown = request.status not in ("draft", "submitted", "returned", "verified")
+            is_shown = is_shown and request.status != "withdrawn"
+            for reader in READERS:
+                user = getattr(cast, reader) if reader else None
+                if user is None:
+                    from django.contrib.auth.models import AnonymousUser
+
+                    user = AnonymousUser()
+                seen = Request.objects.visible_to(user).filter(pk=request.pk).exists()
+                mine = [name for name, people in OWN.items() if reader in people]
+                may = reader in ALWAYS - {"moderator"}
+                may |= reader == "moderator" and request.status != "draft"
+                may |= is_shown and visibility == "everyone"
+                may |= is_shown and visibility == "verified" and bool(mine)
+                may |= is_shown and visibility == "named" and bool(named & set(mine))
+                may |= bool(told & set(mine)) and request.status != "draft"
+                assert seen == may, f"{reader} after {what} by {who}"
+        transaction.set_rollback(True)
+
+
+def acted(cast, request, what, who, wanted, provider) -> bool:
+    by, organisation_ = getattr(cast, who), getattr(cast, provider or "agency")
+    match = Match.objects.filter(request=request, organisation=organisation_).first()
+    simple = {
+        "submit": requests.submit,
+        "verify": requests.verify,
+        "take_back": requests.take_back,
+        "withdraw": requests.withdraw,
+        "renew": requests.renew,
+        "close_unmet": requests.close_unmet,
+    }
+    of_match = {
+        "disclose": matches.disclose,
+        "interest": matches.show_interest,
+        "introduce": matches.introduce,
+        "agree": matches.agree,
+        "drop": matches.drop,
+    }
+    try:
+        with transaction.atomic():
+            if what in simple:
+                simple[what](request=request, by=by)
+            elif what == "visibility":
+                requests.set_visibility(
+                    request=request, by=by, visibility=wanted, named=[organisation_]
+                )
+            elif what == "take_up":
+                matches.take_up(
+                    request=request, by=by, kind="provider", organisation=organisation_,
+                    policy="test", score=0.1, parts={},
+                )  # fmt: skip
+            elif match is None:
+                return False
+            elif what == "decline":
+                matches.decline(match=match, by=by, refusal="other")
+            else:
+                of_match[what](match=match, by=by)
+    except (NotPossible, PermissionDenied, NoSuchMove):
+        return False
+    return True

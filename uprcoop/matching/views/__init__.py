@@ -1,0 +1,1 @@
+"""Views of requests, offers, matches and groups: fetch, permit, call one action, render."""
