@@ -123,7 +123,7 @@ def ranked(
     using = policies.current()
     declared = [themes_of(row) for row in offers]
     own = [themes_of(row) for row in needs]
-    within = space(theme for themes in [*declared, *own] for theme in themes)
+    within = space()
     judged_needs = probabilities([row["text"] for row in needs], of_needs, within)
     judged_offers = probabilities([row["text"] for row in offers], of_offers, within)
     sides = directions(judged_offers, declared, within)

@@ -56,7 +56,7 @@ def problem_of_all(requests: list[Request]) -> Problem:
     for request in requests:
         need = need_of(request)
         total = np.zeros(len(offers.ids))
-        for name, values in offer_parts(need, offers, {}).items():
+        for name, values in offer_parts(need, offers, {}, {}).items():
             total += using.weights[name] * values
         total[ruled_out(need, offers, busy, today) >= 0] = 0
         best = np.argsort(-total, kind="stable")[:CONSIDERED]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count
 
-from uprcoop.recommendations.models import RecommendationTheme
+from uprcoop.recommendations.models import RecommendationTheme, Theme
 from uprcoop.search.encoders import EmptyText, search_encoder
 from uprcoop.search.thememodel import current as theme_model
 from uprcoop.search.thememodel import theme_probabilities
@@ -42,26 +42,23 @@ class Space:
 _known: dict[int, Space] = {}
 
 
-def space(declared: Iterable[int] = ()) -> Space:
-    """The themes of the model; those in `declared` where there is no model."""
+def space() -> Space:
+    """The themes of the model, then those of the vocabulary that it has not learned."""
     model = theme_model()
-    if model is None:
-        themes = np.array(sorted(set(declared)), dtype=np.int32)
-        return Space(themes, places_of(themes), np.ones(len(themes), dtype=np.float32))
-    if id(model) not in _known:
+    key = id(model)
+    if key not in _known:
+        learned = model.themes.tolist() if model is not None else []
+        others = Theme.objects.exclude(id__in=learned).order_by("id")
+        themes = np.array([*learned, *others.values_list("id", flat=True)], dtype=np.int32)
+        place = {int(theme): number for number, theme in enumerate(themes)}
         _known.clear()
-        place = places_of(model.themes)
-        _known[id(model)] = Space(model.themes, place, lift_of(place))
-    return _known[id(model)]
+        _known[key] = Space(themes, place, lift_of(place))
+    return _known[key]
 
 
 def forget() -> None:
     """Work the themes' frequencies out again (for tests)."""
     _known.clear()
-
-
-def places_of(themes: np.ndarray) -> dict[int, int]:
-    return {int(theme): place for place, theme in enumerate(themes)}
 
 
 def lift_of(place: dict[int, int]) -> np.ndarray:
@@ -85,8 +82,7 @@ def probabilities(texts: Sequence[str], languages: Sequence[str], within: Space)
     for language in sorted(set(languages)):
         some = np.flatnonzero(of == language)
         judged, _themes = theme_probabilities([texts[int(s)] for s in some], language)
-        if judged.shape[1] == within.size:
-            found[some] = judged
+        found[some, : judged.shape[1]] = judged
     return found
 
 

@@ -77,7 +77,7 @@ def words(kind: str, name: str, value: float, records: int) -> str:
     if name == "evidence":
         shown = ngettext(
             "%(records)d public record of like work, weighed by how lately: %(number)d of 100.",
-            "Public records of like work, weighed by how lately: %(number)d of 100.",
+            "%(records)d public records of like work, weighed by how lately: %(number)d of 100.",
             records,
         )
         return shown % {**hundredths, "records": records}

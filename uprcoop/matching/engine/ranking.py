@@ -85,7 +85,8 @@ def rank(
     day = today or timezone.now().date()
     done = likeness_of_evidence(need, using)
     by_provider = provider_parts(need, done, using)
-    offers, out = rank_offers(need, by_provider, busy or {}, day, using)
+    counts = done.evidence.counts
+    offers, out = rank_offers(need, by_provider, counts, busy or {}, day, using)
     return Ranking(
         policy=using.version,
         offers=offers,
@@ -165,10 +166,15 @@ def provider_parts(need: Need, done: Done, policy: Policy) -> dict[int, dict[str
             "assistance": share(need.assistance, int(given[n]), ASSISTANCE_BIT),
             "recommendations": float(shared[n]),
             "sdg": float(goals[n]),
-            "fairness": 1 / (1 + float(np.log1p(evidence.counts[organisation])) / 3),
+            "fairness": fairness(evidence.counts[organisation]),
             "records": evidence.published[mine].tolist(),
         }
     return found
+
+
+def fairness(records: int) -> float:
+    """1 for a provider without a record, less the more it has."""
+    return 1 / (1 + float(np.log1p(records)) / 3)
 
 
 def places(need: Need, evidence: evidence_of.Evidence) -> np.ndarray:
@@ -250,6 +256,7 @@ PROVIDER_PARTS = (
 def rank_offers(
     need: Need,
     by_provider: dict[int, dict[str, Any]],
+    counts: dict[int, int],
     busy: dict[int, int],
     today: date,
     policy: Policy,
@@ -257,7 +264,7 @@ def rank_offers(
     offers = offers_of.current(need.within)
     if not len(offers.ids):
         return [], []
-    parts = offer_parts(need, offers, by_provider)
+    parts = offer_parts(need, offers, by_provider, counts)
     total = np.zeros(len(offers.ids))
     for name, values in parts.items():
         total += policy.weights[name] * values
@@ -281,8 +288,12 @@ def rank_offers(
 
 
 def offer_parts(
-    need: Need, offers: offers_of.Offers, by_provider: dict[int, dict[str, Any]]
+    need: Need,
+    offers: offers_of.Offers,
+    by_provider: dict[int, dict[str, Any]],
+    counts: dict[int, int],
 ) -> dict[str, np.ndarray]:
+    """Every part of every offer. `counts`: public records by organisation."""
     count = len(offers.ids)
     themes = offers.directions @ need.direction
     meaning = np.zeros(count)
@@ -290,9 +301,10 @@ def offer_parts(
         meaning = scaled(offers.vectors @ need.vector)
     evidence, place, fair = np.zeros(count), np.zeros(count), np.ones(count)
     for n, organisation in enumerate(offers.organisations.tolist()):
+        fair[n] = fairness(counts.get(organisation, 0))
         held = by_provider.get(organisation)
         if held:
-            evidence[n], place[n], fair[n] = held["evidence"], held["place"], held["fairness"]
+            evidence[n], place[n] = held["evidence"], held["place"]
     parts = {
         "themes": themes,
         "meaning": meaning,

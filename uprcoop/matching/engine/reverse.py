@@ -50,7 +50,7 @@ def fitting(offer: Offer, requests: list[Request]) -> list[Found]:
         need = need_of(request)
         if ruled_out(need, offers, {}, today)[place] >= 0:
             continue
-        parts = {n: float(v[place]) for n, v in offer_parts(need, offers, {}).items()}
+        parts = {n: float(v[place]) for n, v in offer_parts(need, offers, {}, {}).items()}
         ranked = Ranked("offer", using.score(parts), parts, offer.organisation_id, offer.pk)
         found.append(Found(request, round(100 * ranked.score), reasons(ranked)))
     return sorted(found, key=lambda one: -one.points)[:SHOWN]
