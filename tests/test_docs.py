@@ -99,3 +99,19 @@ def test_the_picture_of_a_versions_moves_is_the_table() -> None:
         for source in move.sources
     }
     assert drawn == moves
+
+
+@pytest.mark.parametrize("name", ["REQUEST_MOVES", "OFFER_MOVES", "MATCH_MOVES"])
+def test_the_pictures_of_matching_are_its_tables(name: str) -> None:
+    from uprcoop.matching import lifecycle
+
+    text = (DOCS / "matching.md").read_text("utf-8")
+    part = {"REQUEST_MOVES": 0, "OFFER_MOVES": 1, "MATCH_MOVES": 2}[name]
+    picture = re.findall(r"```mermaid\n(.*?)```", text, re.S)[part]
+    drawn = set(re.findall(r"^ {4}([\w-]+) --> ([\w-]+): ([\w-]+)$", picture, re.M))
+    moves = {
+        (source, move.target, act)
+        for act, move in getattr(lifecycle, name).items()
+        for source in move.sources
+    }
+    assert drawn == moves

@@ -17,7 +17,10 @@ from tests.journeys.conftest import check_accessible
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "pictures"
-NAMES = {"home.png", "search.png", "search-ar-phone.png", "state.png", "import.png"}
+NAMES = {
+    *("home.png", "search.png", "search-ar-phone.png", "state.png", "import.png"),
+    *("write.png", "decide.png", "check.png", "request.png", "answers.png"),
+}
 LARGEST = 150_000  # bytes
 FILE = """session,from,to,response,issue,text
 49,France,Fiji,Accepted,Right to education,Open reading rooms in schools of outer islands
@@ -77,6 +80,53 @@ def test_import(as_secretariat):
     page.locator("main form button[type=submit]").click()
     page.locator(".figures").wait_for()
     take(page, "import.png")
+
+
+def first_of(page, path):
+    """The first link in the page whose address holds `path`."""
+    page.locator(f"main a[href*='{path}']").first.click()
+    page.wait_for_load_state()
+
+
+@journey
+def test_writing(as_person):
+    page = as_person("agency", "/en/work/?status=draft")
+    first_of(page, "/write/")
+    take(page, "write.png", height=1000)
+
+
+@journey
+def test_deciding(as_person):
+    page = as_person("officer-a", "/en/work/")
+    first_of(page, "/fji/")
+    page.locator("main .results a").first.click()
+    page.wait_for_load_state()
+    take(page, "decide.png", height=1000)
+
+
+@journey
+def test_checking(as_person):
+    page = as_person("moderator", "/en/work/queue/")
+    first_of(page, "/check/")
+    take(page, "check.png", height=940)
+
+
+@journey
+def test_stating_a_need(as_person):
+    page = as_person("focal-a", "/en/requests/begin/fji/")
+    take(page, "request.png", height=1000)
+
+
+@journey
+def test_answers(as_person):
+    from uprcoop.demo.cooperation import load_cooperation
+
+    load_cooperation()
+    page = as_person("focal-a", "/en/requests/")
+    page.get_by_role("link", name="Reaching outer islands").last.click()
+    first_of(page, "/answers/")
+    page.locator("ol.results summary").first.click()
+    take(page, "answers.png", height=840)
 
 
 def test_the_documentation_shows_each_picture_made_here_and_no_other():

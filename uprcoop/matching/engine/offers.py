@@ -7,7 +7,7 @@ beside the offer, and made again when an encoder or the theme model is another o
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,12 @@ class States:
         found = np.zeros(len(self.all), dtype=bool)
         found[[self.by_iso3[iso3] for iso3 in states if iso3 in self.by_iso3]] = True
         return found
+
+
+@cache
+def states() -> States:
+    """The States and their groups; the reference data change with an upgrade only."""
+    return States()
 
 
 def model_name() -> str:
@@ -206,7 +212,7 @@ def row_of(offer: Offer, features: OfferFeatures, within: Space) -> dict[str, An
 
 def arrays(within: Space) -> Offers:
     rows = [_rows[id_] for id_ in sorted(_rows)]
-    states = States()
+    known = states()
 
     def column(name: str, kind: Any = np.int64) -> np.ndarray:
         return np.array([row[name] for row in rows], dtype=kind)
@@ -219,11 +225,11 @@ def arrays(within: Space) -> Offers:
                 meant[place] = row["vector"]
     judged = np.array([row["judged"] for row in rows], dtype=np.float32)
     judged = judged.reshape(len(rows), within.size)
-    everyone = np.zeros((len(rows), len(states.all)), dtype=bool)
+    everyone = np.zeros((len(rows), len(known.all)), dtype=bool)
     named = np.zeros_like(everyone)
     for place, row in enumerate(rows):
-        everyone[place] = states.eligible(row["states"], row["groups"])
-        named[place] = states.named(row["states"])
+        everyone[place] = known.eligible(row["states"], row["groups"])
+        named[place] = known.named(row["states"])
     return Offers(
         ids=column("id"),
         organisations=column("organisation"),

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from uprcoop.matching.engine.need import Need
+from uprcoop.matching.engine.offers import states
 from uprcoop.matching.engine.policy import Policy
-from uprcoop.matching.engine.ranking import Done, Ranked, places, scaled, states
+from uprcoop.matching.engine.ranking import Done, Ranked, places, scaled
 from uprcoop.recommendations.models import Position
 from uprcoop.search import columns, vectors
 from uprcoop.search.kinds import POSITION_NUMBER, RECOMMENDATION

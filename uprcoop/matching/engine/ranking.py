@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from uprcoop.matching.engine import evidence as evidence_of
 from uprcoop.matching.engine import offers as offers_of
 from uprcoop.matching.engine import policy as policies
 from uprcoop.matching.engine.need import Need
-from uprcoop.matching.engine.offers import ASSISTANCE_BIT, KINDS, LANGUAGE_BIT, States, bits
+from uprcoop.matching.engine.offers import ASSISTANCE_BIT, KINDS, LANGUAGE_BIT, bits, states
 from uprcoop.matching.engine.policy import Policy
 from uprcoop.matching.engine.rules import CODES, ruled_out
 from uprcoop.search import vectors
@@ -52,16 +51,6 @@ class Ranking:
         for one in sorted([*self.offers, *self.providers, *self.peers], key=lambda r: -r.score):
             best.setdefault((one.organisation, one.peer), one)
         return list(best.values())
-
-
-def states() -> States:
-    """The States and their groups; the reference data change with an upgrade only."""
-    return _states()
-
-
-@cache
-def _states() -> States:
-    return States()
 
 
 def scaled(cosine: np.ndarray) -> np.ndarray:
@@ -299,12 +288,13 @@ def offer_parts(
     meaning = np.zeros(count)
     if need.vector is not None and offers.vectors is not None:
         meaning = scaled(offers.vectors @ need.vector)
-    evidence, place, fair = np.zeros(count), np.zeros(count), np.ones(count)
-    for n, organisation in enumerate(offers.organisations.tolist()):
-        fair[n] = fairness(counts.get(organisation, 0))
-        held = by_provider.get(organisation)
-        if held:
-            evidence[n], place[n] = held["evidence"], held["place"]
+    # Once for each provider: the large ones have hundreds of offers.
+    whose, of = np.unique(offers.organisations, return_inverse=True)
+    nothing: dict[str, Any] = {"evidence": 0.0, "place": 0.0}
+    held = [by_provider.get(organisation, nothing) for organisation in whose.tolist()]
+    evidence = np.array([one["evidence"] for one in held])[of]
+    place = np.array([one["place"] for one in held])[of]
+    fair = np.array([fairness(counts.get(organisation, 0)) for organisation in whose.tolist()])[of]
     parts = {
         "themes": themes,
         "meaning": meaning,

@@ -13,8 +13,8 @@ from uprcoop.matching.engine.offers import (
     KINDS,
     LANGUAGE_BIT,
     Offers,
-    States,
     bits,
+    states,
 )
 
 # In the order in which they are told: the first that applies is the reason given.
@@ -45,7 +45,7 @@ def ruled_out(need: Need, offers: Offers, busy: dict[int, int], today: date) -> 
         rule("own-state", offers.of_state & (offers.home == need.state.m49))
     rule("excluded-kind", np.isin(offers.kinds, [KINDS.index(kind) for kind in need.excluded]))
     if need.state is not None:
-        rule("not-eligible", ~offers.eligible[:, States().place[need.state.m49]])
+        rule("not-eligible", ~offers.eligible[:, states().place[need.state.m49]])
         recommended = np.isin(offers.home, list(need.recommenders))
         rule("only-own-recommendations", offers.own_recommendations & ~recommended)
     rule("ended", offers.ends < today.toordinal())
