@@ -236,6 +236,7 @@ TABLE: dict[str, Callable[[str, str], Any]] = {
     "matching:portfolio": only(*STAFF, "auditor", otherwise=HIDDEN),
     "matching:how": everybody,
     "matching:begin": only(*STATE, otherwise=HIDDEN),
+    "matching:made": only(*STATE, otherwise=HIDDEN),
     "matching:gaps": only(*STATE, otherwise=HIDDEN),
     # No request, offer, match or group has a record's identifier: who sees one is tested in its
     # room (matching/tests/test_secrecy.py).

@@ -121,6 +121,12 @@ class RequestForm(PlainForm):
             "language", "visibility", "named", "summary", "secretariat_first",
         )  # fmt: skip
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # A draft may lack them; what is sent may not.
+        for name in ("need", "assistance"):
+            self.fields[name].is_needed = True  # type: ignore[attr-defined]
+
     def clean_currency(self) -> str:
         return str(self.cleaned_data.get("currency") or "").upper()
 
@@ -239,6 +245,8 @@ class OfferForm(PlainForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in ("text", "assistance"):
+            self.fields[name].is_needed = True  # type: ignore[attr-defined]
         if not organisation.is_of_a_state:
             del self.fields["is_own_recommendations"], self.fields["is_peer"]
 

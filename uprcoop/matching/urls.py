@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/how/", overview.how, name="how"),
     path("requests/begin/<str:iso3>/", requests.begin, name="begin"),
     path("requests/gaps/<str:iso3>/", answers.gaps, name="gaps"),
+    path("offers/recommended/<str:iso3>/", answers.made, name="made"),
     path("requests/<str:identifier>/", requests.request_page, name="request"),
     path("requests/<str:identifier>/write/", requests.write, name="write"),
     path("requests/<str:identifier>/serves/", requests.links, name="links"),

@@ -87,6 +87,24 @@ def gaps_of(state: State, words: str = "") -> list[Gap]:
     return gaps
 
 
+def made_by(state: State, words: str = "") -> Any:
+    """Recommendations that a State made, that were supported, and that no public record helps with:
+    the newest first. It may help to carry out what it recommended (resolution 54/28, para. 7)."""
+    helped = PublishedRecommendation.objects.filter(recommendation=OuterRef("pk"))
+    found = (
+        Recommendation.objects.current()
+        .filter(
+            ~Exists(helped),
+            recommending_states=state,
+            position__in=[Position.SUPPORTED, Position.PARTLY],
+        )
+        .select_related("state")
+    )
+    if words.strip():
+        found = found.filter(text__icontains=words.strip()[:100])
+    return found.order_by("-session__number", "state__name_en", "id")
+
+
 def need_of_recommendation(one: Recommendation, within: Any) -> Need:
     themes = frozenset(theme.pk for theme in one.themes.all())
     blank = np.zeros(within.size, dtype=np.float32)

@@ -240,3 +240,29 @@ def test_the_page_of_answers_takes_one_up_and_shows_it_to_nobody(client, cast):
         client.force_login(cast.focal_point)
         place = reverse("matching:ask", args=[request.identifier])
         assert client.post(place, {"answer": wrong}).status_code == 404
+
+
+def test_a_recommending_state_is_invited_to_help_with_what_it_recommended(client, cast):
+    from uprcoop.recommendations.models import Position
+
+    one = records.recommendation(cast.a)
+    one.recommending_states.add(cast.b)
+    cast.officer_of_b.memberships.get().roles.create(role="focal-point")
+    client.force_login(cast.officer_of_b)
+    place = reverse("matching:made", args=["wsm"])
+    assert one.key not in client.get(place).content.decode()  # it was not supported
+    one.position = Position.SUPPORTED
+    one.save()
+    assert one.key in client.get(place).content.decode()
+    address = reverse("matching:begin-offer", args=[cast.mission_b.pk]) + f"?for={one.key}"
+    assert one.text in client.get(address).content.decode()
+    given = {
+        "title": "Help", "text": "With it.", "language": "en", "assistance": ["training"],
+        "capacity": "1", "payer": "provider", "states": ["KEN"], "is_own_recommendations": "on",
+        "renew_by": (timezone.now().date() + timedelta(days=90)).isoformat(),
+    }  # fmt: skip
+    assert client.post(address, given).status_code == 302
+    made = cast.mission_b.offers.get()
+    assert made.recommendations.get().recommendation == one
+    records.published(cast)
+    assert one.key not in client.get(place).content.decode()  # somebody helps with it

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from uprcoop.matching.engine.explain import Reason, reasons, rule_words
 from uprcoop.matching.engine.funds import funds_for
 from uprcoop.matching.engine.need import need_of
 from uprcoop.matching.engine.ranking import Ranked, Ranking, rank
-from uprcoop.matching.engine.reverse import gaps_of, requests_for
+from uprcoop.matching.engine.reverse import gaps_of, made_by, requests_for
 from uprcoop.matching.finding import offer_for, own_state, person, request_for
 from uprcoop.matching.models import Match, Offer, Request
 from uprcoop.matching.models.requests import PROVIDER_ROLES
@@ -266,3 +267,20 @@ def gaps(request: HttpRequest, iso3: str) -> HttpResponse:
     context: dict[str, Any] = {"state": state, "rows": gaps_of(state, request.GET.get("q", ""))}
     context["words"] = request.GET.get("q", "")
     return render(request, "matching/gaps.html", context)
+
+
+@login_required
+@require_safe
+def made(request: HttpRequest, iso3: str) -> HttpResponse:
+    """What a State recommended and was supported: it is invited to offer help with it."""
+    user = person(request)
+    state = own_state(user, iso3)
+    words = request.GET.get("q", "")
+    own = organisations_of(user, *PROVIDER_ROLES).filter(state=state)
+    context = {
+        "state": state,
+        "words": words,
+        "page": Paginator(made_by(state, words), 25).get_page(request.GET.get("page")),
+        "organisation": own.first(),
+    }
+    return render(request, "matching/made.html", context)

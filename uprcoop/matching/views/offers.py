@@ -26,7 +26,7 @@ from uprcoop.matching.models import Offer
 from uprcoop.matching.models.requests import PROVIDER_ROLES, expected_end
 from uprcoop.matching.permissions import user_can_offer
 from uprcoop.matching.views.acting import attempt, text_of
-from uprcoop.recommendations.models import Theme
+from uprcoop.recommendations.models import Recommendation, Theme
 
 SHOWN = 25
 
@@ -73,17 +73,26 @@ def offers(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, number: int) -> HttpResponse:
     user = person(request)
     organisation = get_object_or_404(organisations_of(user, *PROVIDER_ROLES), pk=number)
-    initial = {
+    initial: dict[str, Any] = {
         "language": (get_language() or "en")[:2],
         "renew_by": expected_end(timezone.now().date()),
         "payer": "provider",
     }
+    # For one recommendation, where its page led here.
+    about = Recommendation.objects.current().filter(key=request.GET.get("for", "")).first()
+    if about:
+        initial |= {
+            "themes": list(about.themes.values_list("pk", flat=True)),
+            "states": [about.state.iso3],
+            "is_own_recommendations": True,
+        }
     form = OfferForm(request.POST or None, organisation=organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = actions.begin(organisation=organisation, by=user, **form.cleaned_data)
+        links = {"recommendations": [about]} if about else {}
+        made = actions.begin(organisation=organisation, by=user, **form.cleaned_data, **links)
         messages.success(request, _("Saved as a draft."))
         return redirect("matching:offer", made.identifier)
-    context = {"form": form, "organisation": organisation}
+    context = {"form": form, "organisation": organisation, "about": about}
     return render(request, "matching/write_offer.html", context)
 
 
