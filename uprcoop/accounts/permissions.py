@@ -52,15 +52,20 @@ def people_of(organisation: Organisation, *roles: str) -> QuerySet[User]:
     ).distinct()
 
 
-def consent_officers_of(state: State) -> QuerySet[User]:
+def people_of_state(state: State, *roles: str) -> QuerySet[User]:
+    """The people whom the State's verified bodies have accepted in one of these roles."""
     return User.objects.filter(
         is_active=True,
         memberships__organisation__state=state,
         memberships__organisation__kind__in=[str(kind) for kind in STATE_KINDS],
         memberships__organisation__status=OrganisationStatus.VERIFIED,
         memberships__status=MembershipStatus.ACCEPTED,
-        memberships__roles__role=Role.CONSENT_OFFICER,
+        memberships__roles__role__in=[str(role) for role in roles],
     ).distinct()
+
+
+def consent_officers_of(state: State) -> QuerySet[User]:
+    return people_of_state(state, Role.CONSENT_OFFICER)
 
 
 def moderators() -> QuerySet[User]:

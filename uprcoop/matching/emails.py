@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uprcoop.accounts.emails import write
 from uprcoop.accounts.models import Organisation, User
-from uprcoop.accounts.permissions import moderators, people_of
+from uprcoop.accounts.permissions import moderators, people_of, people_of_state
 from uprcoop.matching.models import Match, Request
 from uprcoop.states.models import State
 
@@ -20,19 +20,6 @@ from uprcoop.states.models import State
 def later(people: Iterable[User], text: str | Promise, address: str, *args: object) -> None:
     """Write once the act is committed; who gets it is asked then."""
     transaction.on_commit(lambda: write(list(people), text, address, *args), robust=True)
-
-
-def people_of_state(state: State) -> Iterable[User]:
-    return User.objects.filter(
-        is_active=True,
-        memberships__organisation__state=state,
-        memberships__organisation__status="verified",
-        memberships__organisation__kind__in=(
-            "permanent-mission", "ministry", "nmirf", "other-state-body",
-        ),
-        memberships__status="accepted",
-        memberships__roles__role="focal-point",
-    ).distinct()  # fmt: skip
 
 
 def people_of_provider(organisation: Organisation) -> Iterable[User]:
@@ -46,12 +33,19 @@ def to_secretariat(request: Request) -> None:
 
 def to_state(request: Request) -> None:
     text = _("There is news of your request for assistance.")
-    later(people_of_state(request.state), text, "matching:request", request.identifier)
+    later(
+        people_of_state(request.state, "focal-point"), text, "matching:request", request.identifier
+    )
 
 
 def match_to_state(match: Match) -> None:
     text = _("There is news of your request for assistance.")
-    later(people_of_state(match.request.state), text, "matching:match", match.identifier)
+    later(
+        people_of_state(match.request.state, "focal-point"),
+        text,
+        "matching:match",
+        match.identifier,
+    )
 
 
 def match_to_provider(match: Match) -> None:
@@ -65,7 +59,7 @@ def match_to_provider(match: Match) -> None:
 
 def proposal_to_state(state: State) -> None:
     text = _("An organisation suggests a request for assistance to your State.")
-    later(people_of_state(state), text, "matching:requests")
+    later(people_of_state(state, "focal-point"), text, "matching:requests")
 
 
 def offer_to_secretariat(identifier: str) -> None:
@@ -85,4 +79,4 @@ def group_invitation(organisation: Organisation, identifier: str) -> None:
 
 def group_to_state(state: State, identifier: str) -> None:
     text = _("The Secretariat would convene a group of friends around your State.")
-    later(people_of_state(state), text, "matching:group", identifier)
+    later(people_of_state(state, "focal-point"), text, "matching:group", identifier)

@@ -76,6 +76,18 @@ def user_can_write_in(user: User, group: Group) -> bool:
     return organisations_of(user, "contributor", "focal-point").filter(pk__in=joined).exists()
 
 
+def user_can_invite(user: User, group: Group) -> bool:
+    """Whether this person brings others into a group. What the State agreed to, only it widens."""
+    if user_can_request(user, group.state):
+        return True
+    return user_can_moderate(user) and not group.is_agreed
+
+
+def check_invite(user: User, group: Group) -> None:
+    if not user_can_invite(user, group):
+        raise PermissionDenied("Only the State brings others into a group that it has agreed to.")
+
+
 def user_can_see_reasons(user: User, request: Request) -> bool:
     """The ranking for a request is for its State and the Secretariat."""
-    return user_can_request(user, request.state) or user_can_moderate(user) or user.is_auditor
+    return user.is_auditor or user_can_moderate(user) or user_can_request(user, request.state)

@@ -29,7 +29,7 @@ class Shown:
 def sees_whole(user: Somebody, request: Request) -> bool:
     if not isinstance(user, User):
         return False
-    return user_can_request(user, request.state) or user.is_secretariat or user.is_auditor
+    return user.is_secretariat or user.is_auditor or user_can_request(user, request.state)
 
 
 def shown_to(request: Request, user: Somebody) -> Shown:

@@ -1,5 +1,6 @@
 """The portfolio: all open requests beside all open offers, as a problem for `portfolio.py`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,8 @@ from uprcoop.matching.engine.rules import ruled_out
 from uprcoop.matching.models import Match, Offer, Request
 from uprcoop.matching.portfolio import Pair, Problem, Proposal, propose
 
-# A pair under this score is no answer; of each request so many of the likest are considered.
+# A pair under this score is no answer.
 LEAST = 0.35
-CONSIDERED = 60
 SECONDS = 30.0
 
 
@@ -45,6 +45,18 @@ def priority(request: Request) -> float:
     return 1 + 0.5 * float(state.is_ldc or state.is_sids) + 0.5 * waited
 
 
+def enough_for(requests: int, room: Sequence[int] | np.ndarray) -> int:
+    """How many of a request's offers, likest first with the `room` each has, it can ever need.
+
+    Those whose room together is that of all requests: the others take one unit each at most, so one
+    of these is left, and to move there costs nobody anything. So nothing is lost by leaving out the
+    rest, and what is proved holds for all offers. True while a request takes one offer, and no
+    provider is limited beside its offers.
+    """
+    reached = np.flatnonzero(np.cumsum(np.asarray(room)) >= requests)
+    return int(reached[0]) + 1 if len(reached) else len(room)
+
+
 def problem_of_all(requests: list[Request]) -> Problem:
     within, using = space(), policies.current()
     offers = offers_of.current(within)
@@ -52,6 +64,8 @@ def problem_of_all(requests: list[Request]) -> Problem:
     running = Match.objects.filter(offer__isnull=False, status__in=["agreed", "under-way"])
     for offer in running.values_list("offer_id", flat=True):
         busy[offer] = busy.get(offer, 0) + 1
+    used = np.array([busy.get(id_, 0) for id_ in offers.ids.tolist()], dtype=np.int64)
+    room = np.maximum(offers.capacity - used, 0)
     today, pairs = timezone.now().date(), []
     for request in requests:
         need = need_of(request)
@@ -59,16 +73,11 @@ def problem_of_all(requests: list[Request]) -> Problem:
         for name, values in offer_parts(need, offers, {}, {}).items():
             total += using.weights[name] * values
         total[ruled_out(need, offers, busy, today) >= 0] = 0
-        best = np.argsort(-total, kind="stable")[:CONSIDERED]
-        pairs += [
-            Pair(request.pk, int(offers.ids[n]), float(min(total[n], 1)))
-            for n in best
-            if total[n] >= LEAST
-        ]
-    capacities = {
-        int(id_): max(int(capacity) - busy.get(int(id_), 0), 0)
-        for id_, capacity in zip(offers.ids, offers.capacity, strict=True)
-    }
+        answers = np.flatnonzero(total >= LEAST)
+        order = answers[np.argsort(-total[answers], kind="stable")]
+        order = order[: enough_for(len(requests), room[order])]
+        pairs += [Pair(request.pk, int(offers.ids[n]), float(min(total[n], 1))) for n in order]
+    capacities = dict(zip(offers.ids.tolist(), room.tolist(), strict=True))
     return Problem(
         requests={one.pk: priority(one) for one in requests},
         order=[one.pk for one in sorted(requests, key=lambda r: (r.opened_at or r.since, r.pk))],

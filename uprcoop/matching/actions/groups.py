@@ -13,6 +13,7 @@ from uprcoop.matching import emails
 from uprcoop.matching.actions.common import NotPossible
 from uprcoop.matching.models import Friend, Group, Request, Task
 from uprcoop.matching.permissions import (
+    check_invite,
     check_offer,
     check_request,
     check_secretariat,
@@ -74,10 +75,9 @@ def agree(*, group: Group, by: User) -> Group:
 
 @transaction.atomic
 def invite(*, group: Group, by: User, invited: Iterable[Organisation]) -> Group:
-    """Invite more; the State or the Secretariat may."""
+    """Invite more: the Secretariat before the State has agreed, then only the State."""
     group = locked(group)
-    if not user_can_write_in(by, group):
-        check_secretariat(by)
+    check_invite(by, group)
     check_running(group)
     before = set(group.friends.values_list("organisation_id", flat=True))
     add_friends(group, invited)

@@ -38,22 +38,20 @@ class Space:
         return len(self.themes)
 
 
-# By process: the space of the latest model, by the identity of the model.
-_known: dict[int, Space] = {}
+# By process: the latest model and its space.
+_known: list[tuple[object, Space]] = []
 
 
 def space() -> Space:
     """The themes of the model, then those of the vocabulary that it has not learned."""
     model = theme_model()
-    key = id(model)
-    if key not in _known:
+    if not _known or _known[0][0] is not model:
         learned = model.themes.tolist() if model is not None else []
         others = Theme.objects.exclude(id__in=learned).order_by("id")
         themes = np.array([*learned, *others.values_list("id", flat=True)], dtype=np.int32)
         place = {int(theme): number for number, theme in enumerate(themes)}
-        _known.clear()
-        _known[key] = Space(themes, place, lift_of(place))
-    return _known[key]
+        _known[:] = [(model, Space(themes, place, lift_of(place)))]
+    return _known[0][1]
 
 
 def forget() -> None:

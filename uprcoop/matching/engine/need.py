@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from uprcoop.matching.engine.aboutness import Space, need_direction, probabilities, space, vectors
+from uprcoop.matching.engine.offers import encoder_name, model_name
 from uprcoop.matching.models import Request
 from uprcoop.recommendations.models import Recommendation, RecommendingState
 from uprcoop.states.models import State
@@ -48,7 +49,7 @@ def forget() -> None:
 def need_of(request: Request) -> Need:
     """What a request is about. Computed once for each revision of it."""
     within = space()
-    key = (request.identifier, request.revision, within.themes.tobytes())
+    key = (request.identifier, request.revision, model_name(), encoder_name())
     found = _known.get(key)
     if found is None:
         if len(_known) >= MOST_KNOWN:

@@ -8,7 +8,14 @@ from django.utils import timezone
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import organisations_of, states_of
 from uprcoop.activities.models import Record
-from uprcoop.matching.lifecycle import DISCLOSED, INTRODUCED, MATCH_TURNS, MatchStatus, Turn
+from uprcoop.matching.lifecycle import (
+    DISCLOSED,
+    INTRODUCED,
+    MATCH_TURNS,
+    MatchStatus,
+    RequestStatus,
+    Turn,
+)
 from uprcoop.matching.models.offers import Offer
 from uprcoop.matching.models.requests import PROVIDER_ROLES, STATE_ROLES, Request, by_chance
 from uprcoop.matching.vocabulary import Answer, Outcome, Refusal
@@ -26,15 +33,14 @@ def new_group_identifier() -> str:
 class MatchQuerySet(models.QuerySet["Match"]):
     def visible_to(self, user: User) -> "MatchQuerySet":
         """The State's own people; the Secretariat; the provider once the State shows it."""
-        if user.is_auditor:
-            return self
-        if user.is_secretariat:
+        if user.is_auditor or user.is_secretariat:
             return self
         own = organisations_of(user, *PROVIDER_ROLES)
-        disclosed = [*DISCLOSED, MatchStatus.DECLINED]
+        # Who declined keeps its answer before its eyes, but not past the State's withdrawal.
+        declined = Q(status=MatchStatus.DECLINED) & ~Q(request__status=RequestStatus.WITHDRAWN)
         return self.filter(
             Q(request__state__in=states_of(user, *STATE_ROLES))
-            | Q(organisation__in=own, status__in=disclosed)
+            | Q(organisation__in=own) & (Q(status__in=DISCLOSED) | declined)
         )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from uprcoop.activities.lifecycle import NoSuchMove
@@ -221,3 +222,16 @@ def test_moves_that_do_not_exist_are_refused(cast):
         matches.show_interest(match=match, by=cast.outsider)
     with pytest.raises(NoSuchMove):
         matches.show_interest(match=match, by=cast.contributor)  # not shown to it yet
+
+
+def test_withdrawn_it_is_gone_also_for_the_provider_who_had_declined(client, cast):
+    request = building.opened(cast, visibility="secretariat")
+    match = building.taken_up(cast, request)
+    matches.disclose(match=match, by=cast.focal_point)
+    matches.decline(match=match, by=cast.contributor, refusal="mandate")
+    place = reverse("matching:match", args=[match.identifier])
+    client.force_login(cast.contributor)
+    assert client.get(place).status_code == 200
+    requests.withdraw(request=request, by=cast.focal_point)
+    assert client.get(place).status_code == 404
+    assert match not in Match.objects.visible_to(cast.contributor)

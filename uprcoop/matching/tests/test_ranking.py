@@ -266,3 +266,29 @@ def test_a_recommending_state_is_invited_to_help_with_what_it_recommended(client
     assert made.recommendations.get().recommendation == one
     records.published(cast)
     assert one.key not in client.get(place).content.decode()  # somebody helps with it
+
+
+def test_a_new_theme_model_reads_every_need_anew(cast):
+    import numpy as np
+
+    from uprcoop.search.models import ThemeModel
+    from uprcoop.search.thememodel.blend import Blend
+    from uprcoop.search.thememodel.model import WORDS, Model
+    from uprcoop.search.thememodel.words import Vocabulary
+
+    def trained(wanted) -> None:
+        """A model that sees one theme in the word "judges"."""
+        themes = np.array([theme("death-penalty").pk, theme("right-to-education").pk])
+        weights = np.full((2, 2), -3.0, dtype=np.float32)
+        weights[0, list(themes).index(wanted.pk)] = 9
+        even = Blend(np.ones(1), np.ones(2), np.zeros(2), np.full(2, 0.5))
+        words = Vocabulary(["judges"], np.ones(1))
+        model = Model(themes, ["en"], words, {WORDS: weights}, {}, {(WORDS,): even})
+        ThemeModel.objects.create(arrays=model.to_bytes(), report={})
+
+    request = building.opened(cast, themes=[], recommendations=[records.recommendation(cast.a)])
+    for code in ("death-penalty", "right-to-education"):
+        trained(theme(code))
+        need = need_of(request)
+        likest = int(need.within.themes[int(need.direction.argmax())])
+        assert likest == theme(code).pk

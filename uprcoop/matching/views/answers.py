@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from uprcoop.accounts.models import Organisation
+from uprcoop.accounts.models import STATE_KINDS, Organisation, OrganisationKind
 from uprcoop.accounts.permissions import organisations_of, user_can_moderate
 from uprcoop.activities.models import Published
 from uprcoop.matching.actions import matches as actions
@@ -155,9 +155,9 @@ def filled(found: Request, ranked: list[Ranked]) -> list[Answer]:
 def speaking_for(peer: State) -> Organisation | None:
     """The body of a peer State that would be asked: its Mission first."""
     bodies = Organisation.objects.filter(
-        state=peer, status="verified", memberships__status="accepted"
-    ).filter(kind__in=["permanent-mission", "nmirf", "ministry", "other-state-body"])
-    return bodies.order_by("-kind").distinct().first()
+        state=peer, status="verified", kind__in=STATE_KINDS, memberships__status="accepted"
+    ).distinct()
+    return bodies.filter(kind=OrganisationKind.PERMANENT_MISSION).first() or bodies.first()
 
 
 def chosen(ranking: Ranking, key: str) -> Ranked | None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from uprcoop.accounts.models import Organisation
+from uprcoop.accounts.models import STATE_KINDS, Organisation
 from uprcoop.accounts.permissions import organisations_of, user_can_moderate
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.matching.actions import groups as actions
@@ -17,7 +17,11 @@ from uprcoop.matching.finding import group_for, person
 from uprcoop.matching.forms import AgendaForm, GroupForm, InviteForm, TaskForm
 from uprcoop.matching.models import Friend, Group, Request, Task
 from uprcoop.matching.models.requests import PROVIDER_ROLES
-from uprcoop.matching.permissions import user_can_request, user_can_write_in
+from uprcoop.matching.permissions import (
+    user_can_invite,
+    user_can_request,
+    user_can_write_in,
+)
 from uprcoop.matching.views.acting import attempt
 
 
@@ -56,7 +60,7 @@ def members_of(group: Group) -> Any:
     own = Organisation.objects.filter(
         state=group.state,
         status="verified",
-        kind__in=["permanent-mission", "ministry", "nmirf", "other-state-body"],
+        kind__in=STATE_KINDS,
     )
     return Organisation.objects.filter(pk__in=joined) | own
 
@@ -79,6 +83,7 @@ def group_page(request: HttpRequest, identifier: str) -> HttpResponse:
         "tasks": group.tasks.select_related("organisation"),
         "is_own": user_can_request(user, group.state),
         "can_write": user_can_write_in(user, group) and not group.closed_at,
+        "can_invite": user_can_invite(user, group) and not group.closed_at,
         "can_close": user_can_request(user, group.state) or user_can_moderate(user),
         "may_see_request": may_see_request,
         "agenda_form": AgendaForm(instance=group),

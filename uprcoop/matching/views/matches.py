@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from uprcoop.accounts.files import FileNotTaken
 from uprcoop.accounts.models import User
-from uprcoop.accounts.permissions import people_of
+from uprcoop.accounts.permissions import people_of, people_of_state
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.matching import public
 from uprcoop.matching.actions import matches as actions
-from uprcoop.matching.emails import people_of_state
 from uprcoop.matching.engine.explain import reasons_of
 from uprcoop.matching.finding import match_for, person
 from uprcoop.matching.forms import MessageForm, OutcomeForm, RefusalForm
@@ -69,7 +68,7 @@ def contacts(match: Match) -> dict[str, list[User]]:
     """How the two reach each other: given at the introduction, never before."""
     provider = match.organisation
     return {
-        "state": list(people_of_state(match.request.state)),
+        "state": list(people_of_state(match.request.state, "focal-point")),
         "provider": list(people_of(provider, "contributor", "focal-point")) if provider else [],
     }
 
