@@ -1,10 +1,12 @@
 """Measures ranking on real recommendations as needs and offers in the project's own words.
 
-    python -m benchmarks.matching_quality [--shared ../shared/data] [--each 14] [--train]
+    python -m benchmarks.matching_quality [--shared ../shared/data] [--each 14] [--skip 0] [--train]
 
 Honest: the database it uses holds sessions 1 to 10 only, its theme model learns from those, and the
-needs are single-label recommendations of sessions 11 to 13, at most `--each` a label. Without
-`--train` it uses the database it made before (in UPRCOOP_DATA_DIR, or var/matching-quality).
+needs are single-label recommendations of sessions 11 to 13, at most `--each` a label. The first 14
+of each label are those on which settings were chosen: `--skip 14` measures on others, of the labels
+that have more. Without `--train` it uses the database it made before (in UPRCOOP_DATA_DIR, or
+var/matching-quality).
 Writes NEEDS and OFFERS files and runs `uprcoop evaluate matching` on them: offers that declare
 their theme, offers in English without, and in five other languages without.
 """
@@ -41,7 +43,9 @@ def make_database(rows: list[dict[str, str]], folder: Path) -> None:
     uprcoop("themes", "train")
 
 
-def needs_of(rows: list[dict[str, str]], labels: set[str], each: int) -> list[dict[str, str]]:
+def needs_of(
+    rows: list[dict[str, str]], labels: set[str], each: int, skip: int
+) -> list[dict[str, str]]:
     counts: Counter[str] = Counter()
     seen: set[str] = set()
     found = []
@@ -49,9 +53,9 @@ def needs_of(rows: list[dict[str, str]], labels: set[str], each: int) -> list[di
         label, text = row["Issue"].strip(), row["Text"].strip()
         if int(row["Session"]) <= LAST_TRAINED or label not in labels or text in seen:
             continue
-        if counts[label] < each:
-            counts[label] += 1
-            seen.add(text)
+        seen.add(text)
+        counts[label] += 1
+        if skip < counts[label] <= skip + each:
             need = {"id": str(len(found)), "text": text, "language": "en", "right_offer": label}
             found.append(need)
     return found
@@ -69,6 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--each", type=int, default=14)
+    parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--train", action="store_true")
     options = parser.parse_args()
     folder = Path(os.environ.setdefault("UPRCOOP_DATA_DIR", str(ROOT / "var/matching-quality")))
@@ -80,7 +85,8 @@ def main() -> None:
     with (ROOT / "benchmarks/matching_offers.csv").open(encoding="utf-8") as file:
         offers = list(csv.DictReader(file))
     needs = write(
-        folder / "needs.csv", needs_of(rows, {one["label"] for one in offers}, options.each)
+        folder / "needs.csv",
+        needs_of(rows, {one["label"] for one in offers}, options.each, options.skip),
     )
     figures = {}
     for name, languages, declares in (
