@@ -7,8 +7,8 @@ Ranks against so many offers of many providers and so many public activities, in
 request for the first time (its words are read as well). The baseline of the same run is one plain
 matrix product over all their vectors, below which no ranking by meaning can be. Rows are written
 straight into the tables, which only a benchmark may do. Then a portfolio of 500 requests beside
-2,000 offers is solved, with first come, first served beside it; and the overview of 2,000 open
-requests is opened.
+2,000 offers is solved, with first come, first served beside it, and so are dense ones of chance
+numbers; and the overview of 2,000 open requests is opened.
 """
 
 import argparse
@@ -201,6 +201,7 @@ def main() -> None:
             call_command("themes", "train")
         rank_all(requests)
         portfolio(user, texts)
+        dense()
         overview(user, texts)
 
 
@@ -259,6 +260,28 @@ def portfolio(user: Any, texts: list[str]) -> None:
         f"{found.chosen.served} served, value {found.chosen.value:.1f}; "
         f"first come, first served: {found.first_come.served}, {found.first_come.value:.1f}"
     )
+
+
+def dense() -> None:
+    """500 requests, with far more pairs than real ones have, and with offers that are scarce."""
+    from uprcoop.matching.portfolio import Pair, Problem, propose
+
+    for each, offers, most in ((200, 2_000, 4), (500, 2_000, 1), (2_000, 2_000, 1), (60, 150, 1)):
+        chance = dice(3)
+        capacities = {offer: chance.randint(1, most) for offer in range(offers)}
+        pairs = [
+            Pair(request, offer, round(chance.uniform(0.35, 1), 4))
+            for request in range(500)
+            for offer in chance.sample(range(offers), each)
+        ]
+        priorities = {request: chance.choice([1.0, 1.5, 2.0]) for request in range(500)}
+        found = propose(Problem(priorities, list(range(500)), capacities, pairs))
+        print(
+            f"portfolio of chance, {offers:,} offers, {len(pairs):,} pairs: {found.seconds:.1f} s "
+            f"with {len(found.one_more)} tried again, optimal: {found.is_optimal}; "
+            f"{found.chosen.served} served, value {found.chosen.value:.1f}; first come, first "
+            f"served: {found.first_come.served}, {found.first_come.value:.1f}"
+        )
 
 
 def overview(user: Any, texts: list[str]) -> None:
