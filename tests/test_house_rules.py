@@ -18,6 +18,7 @@ ROOMS = [
     "exchange",
     "matching",
     "search",
+    "funds",
     "activities",
     "recommendations",
     "accounts",

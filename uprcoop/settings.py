@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "uprcoop.exchange",
     "uprcoop.matching",
     "uprcoop.search",
+    "uprcoop.funds",
     "uprcoop.activities",
     "uprcoop.recommendations",
     "uprcoop.accounts",
@@ -333,6 +334,7 @@ PERIODIC_WORK = [
     "uprcoop.activities.actions.publication.publish_due",
     "uprcoop.activities.actions.reminders.remind_due",
     "uprcoop.matching.actions.clocks.run_clocks",
+    "uprcoop.funds.actions.clocks.run_clocks",
 ]
 
 # --- security ---------------------------------------------------------------------------------

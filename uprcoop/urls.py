@@ -15,6 +15,8 @@ urlpatterns = [
         path("secretariat/", include("uprcoop.exchange.urls")),
         path("work/spreadsheet/", include("uprcoop.exchange.sheet_urls")),
         path("work/", include("uprcoop.workspace.urls")),
+        path("funds/", include("uprcoop.exchange.fund_urls")),
+        path("funds/", include("uprcoop.funds.urls")),
         path("", include("uprcoop.matching.urls")),
         path("", include("uprcoop.website.urls")),
     ),

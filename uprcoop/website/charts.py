@@ -1,25 +1,10 @@
-"""Stacked bars as plain numbers for an SVG template; the table behind them shows the same rows.
-
-Lengths are in the units of the drawing, 380 wide, so that letters stay
-readable on a phone. In a right-to-left language the bars grow from
-the right: positions are mirrored here, so that the template has no arithmetic.
-"""
+"""Recommendations as stacked bars by the position of the State under review."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_bidi
-
+from uprcoop.common.charts import Chart, stacked
 from uprcoop.recommendations.models import Position
-
-WIDTH = 380
-LABEL_HEIGHT = 20
-BAR_HEIGHT = 18
-ROW_HEIGHT = 50
-ROOM_FOR_TOTAL = 50
-LONGEST_LABEL = 54  # characters
-# A count that is there must be seen.
-LEAST_WIDTH = 1.5
 
 SERIES = {
     Position.SUPPORTED: 1,
@@ -28,58 +13,6 @@ SERIES = {
     Position.PENDING: 4,
     Position.UNKNOWN: 5,
 }
-
-
-def shortened(label: str) -> str:
-    """As much of a label as fits over its bar; the table has it whole."""
-    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
-
-
-@dataclass
-class Piece:
-    series: int
-    x: str
-    width: str
-
-
-@dataclass
-class Bar:
-    label: str
-    short_label: str
-    address: str
-    total: int
-    counts: list[int]  # one for each shown series, as in the legend
-    pieces: list[Piece]
-    label_x: int
-    label_y: int
-    bar_y: int
-    total_x: str
-    total_y: int
-
-
-@dataclass
-class Chart:
-    name: str  # unique on its page: the ids of title and description
-    title: str
-    heading: str  # of the table's first column
-    series: list[tuple[int, str]]
-    bars: list[Bar]  # every row: the table has them all
-    totals: list[int]
-    drawn: int  # so many of them are drawn
-    width: int = WIDTH
-    bar_height: int = BAR_HEIGHT
-
-    @property
-    def drawn_bars(self) -> list[Bar]:
-        return self.bars[: self.drawn]
-
-    @property
-    def height(self) -> int:
-        return ROW_HEIGHT * len(self.drawn_bars)
-
-    @property
-    def total(self) -> int:
-        return sum(self.totals)
 
 
 @dataclass
@@ -92,49 +25,16 @@ class Row:
 def by_position(
     name: str, title: str, heading: str, rows: Sequence[Row], most: int | None = None
 ) -> Chart:
-    """One bar a row, stacked by the position of the State under review.
-
-    At most `most` rows are drawn, the first ones; the table behind the drawing has them all.
-    Positions that no row has are left out of legend and table.
-    """
+    """One bar a row. Positions that no row has are left out of legend and table."""
     shown = [p for p in Position if any(row.counts.get(p.value) for row in rows)]
-    highest = max((sum(row.counts.values()) for row in rows), default=0) or 1
-    is_mirrored = get_language_bidi()
-    scale = (WIDTH - ROOM_FOR_TOTAL) / highest
-    bars = []
-    for at, row in enumerate(rows):
-        end = 0.0
-        pieces = []
-        for position in shown:
-            count = row.counts.get(position.value, 0)
-            if not count:
-                continue
-            width = max(LEAST_WIDTH, count * scale)
-            x = WIDTH - end - width if is_mirrored else end
-            pieces.append(Piece(SERIES[position], f"{x:.1f}", f"{width:.1f}"))
-            end += width
-        top = at * ROW_HEIGHT
-        bars.append(
-            Bar(
-                label=row.label,
-                short_label=shortened(row.label),
-                address=row.address,
-                total=sum(row.counts.values()),
-                counts=[row.counts.get(position.value, 0) for position in shown],
-                pieces=pieces,
-                label_x=WIDTH if is_mirrored else 0,
-                label_y=top + LABEL_HEIGHT - 5,
-                bar_y=top + LABEL_HEIGHT,
-                total_x=f"{WIDTH - end - 6 if is_mirrored else end + 6:.1f}",
-                total_y=top + LABEL_HEIGHT + BAR_HEIGHT - 4,
-            )
-        )
-    return Chart(
-        name=name,
-        title=title,
-        heading=heading,
-        series=[(SERIES[position], str(position.label)) for position in shown],
-        bars=bars,
-        totals=[sum(row.counts.get(p.value, 0) for row in rows) for p in shown],
-        drawn=len(bars) if most is None else most,
+    return stacked(
+        name,
+        title,
+        heading,
+        [(SERIES[position], str(position.label)) for position in shown],
+        [
+            (row.label, [row.counts.get(position.value, 0) for position in shown], row.address)
+            for row in rows
+        ],
+        most,
     )

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import override
 
+from uprcoop.common import charts as drawing
 from uprcoop.states.models import State
 from uprcoop.website import charts, tile_map
 
@@ -12,14 +13,14 @@ ROWS = [
 ]
 
 
-def chart() -> charts.Chart:
+def chart() -> drawing.Chart:
     return charts.by_position("c", "title", "Cycle", ROWS)
 
 
 def test_bars_are_as_long_as_their_counts():
     first, second = chart().bars
     assert float(second.pieces[0].width) == pytest.approx(
-        charts.WIDTH - charts.ROOM_FOR_TOTAL, abs=0.1
+        drawing.WIDTH - drawing.ROOM_FOR_TOTAL, abs=0.1
     )
     ratio = float(first.pieces[0].width) / float(second.pieces[0].width)
     assert ratio == pytest.approx(30 / 80, abs=0.01)
@@ -35,13 +36,13 @@ def test_the_table_has_every_row_of_which_some_are_drawn():
     assert [bar.label for bar in cut.drawn_bars] == ["Cycle 1"]
     assert [bar.label for bar in cut.bars] == ["Cycle 1", "Cycle 2"]
     assert cut.totals == chart().totals
-    assert cut.height == charts.ROW_HEIGHT
+    assert cut.height == drawing.ROW_HEIGHT
 
 
 def test_bars_grow_from_the_right_in_arabic():
     with override("ar"):
         piece = chart().bars[0].pieces[0]
-    assert float(piece.x) + float(piece.width) == pytest.approx(charts.WIDTH, abs=0.1)
+    assert float(piece.x) + float(piece.width) == pytest.approx(drawing.WIDTH, abs=0.1)
 
 
 @pytest.mark.django_db
