@@ -133,6 +133,13 @@ def never(who: str, status: str) -> Any:
     return HIDDEN
 
 
+def of_keeper(who: str, status: str) -> Any:
+    """Writing for a fund: auditors are told no, others nothing."""
+    if not who:
+        return LOGIN
+    return {"administrator": OPEN, "auditor": REFUSED}.get(who, HIDDEN)
+
+
 ADMINISTRATOR = only("administrator")
 TABLE: dict[str, Callable[[str, str], Any]] = {
     "permanent-recommendation": never,  # no such key in this test
@@ -229,6 +236,33 @@ TABLE: dict[str, Callable[[str, str], Any]] = {
     "website:sdg": everybody,
     "website:sessions": everybody,
     "website:session": everybody,
+    # Of a fund that the Secretariat keeps itself; a fund's own managers: funds/tests.
+    **dict.fromkeys(
+        (
+            *("funds:funds", "funds:ask", "funds:calendar", "funds:money-of-all"),
+            *("funds:download-all", "funds:complementarity", "funds:calls", "funds:calls-feed"),
+            *("funds:fund", "funds:history", "funds:money", "funds:download", "funds:feed"),
+            "funds:subscribe",
+        ),
+        everybody,
+    ),
+    **dict.fromkeys(
+        ("funds:draft", "funds:call", "funds:confirm-subscription", "funds:unsubscribe"), never
+    ),
+    "funds:new": ADMINISTRATOR,
+    "funds:rates": ADMINISTRATOR,
+    "funds:sums": only(*STATE, "auditor", otherwise=HIDDEN),
+    "funds:keep": only("administrator", "auditor", otherwise=HIDDEN),
+    "funds:settings": of_keeper,
+    "funds:statement": of_keeper,
+    "funds:publish-call": of_keeper,
+    "funds:enter": of_keeper,
+    "fund-files:import": of_keeper,
+    "funds:correct": no_such_thing,
+    "funds:confirm": posted,
+    "funds:remove": posted,
+    "funds:withdraw-call": posted,
+    "matching:draft": no_such_thing,
     "matching:requests": everybody,
     "matching:suggest": only("outsider"),
     "matching:proposal": posted,

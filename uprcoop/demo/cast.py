@@ -50,6 +50,7 @@ ORGANISATIONS: dict[str, tuple[str, str, str, str]] = {
         "FJI",
     ),
     "mission-b": ("Demonstration Mission of Uruguay (fictitious)", "", "permanent-mission", "URY"),
+    "fund": ("Demonstration Fund (fictitious)", "DEMO-F", "international-organisation", ""),
     "nmirf-b": ("Demonstration mechanism of Uruguay (fictitious)", "", "nmirf", "URY"),
 }
 CAST: tuple[Person, ...] = (
@@ -123,6 +124,13 @@ CAST: tuple[Person, ...] = (
         _("Submits records for a State’s own mechanism"),
         "nmirf-b",
         ("contributor", "focal-point"),
+    ),
+    Person(
+        "fund",
+        "Femi (fund)",
+        _("Keeps the page and the money of a fund"),
+        "fund",
+        ("focal-point", "fund-manager"),
     ),
 )
 BY_CODE = {person.code: person for person in CAST}

@@ -142,8 +142,14 @@ def chart(found: Accounts) -> Chart:
     """What came in and what was given, a bar each for every year, in whole dollars."""
     rows: list[tuple[str, list[int], str]] = []
     for one in found.years:
-        rows.append((_("%(year)s, received") % {"year": one.year}, [int(one.received.usd), 0], ""))
-        rows.append((_("%(year)s, given") % {"year": one.year}, [0, int(one.given.usd)], ""))
+        for label, summed, place in (
+            (_("%(year)s, received"), one.received, 0),
+            (_("%(year)s, given"), one.given, 1),
+        ):
+            if summed.has_amount:  # no bar where nothing can be told: a nought would be a figure
+                counts = [0, 0]
+                counts[place] = int(summed.usd)
+                rows.append((label % {"year": one.year}, counts, ""))
     series = [(1, _("Contributions received")), (2, _("Grants given"))]
     return stacked("money", _("US dollars by year"), _("Year"), series, rows, most=20)
 

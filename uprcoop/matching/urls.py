@@ -19,6 +19,11 @@ urlpatterns = [
     path("requests/<str:identifier>/serves/", requests.links, name="links"),
     path("requests/<str:identifier>/act/", acting.act, name="act"),
     path("requests/<str:identifier>/answers/", answers.answers, name="answers"),
+    path(
+        "requests/<str:identifier>/funds/<slug:code>/<slug:kind>.docx",
+        answers.draft,
+        name="draft",
+    ),
     path("requests/<str:identifier>/ask/", answers.ask, name="ask"),
     path("requests/<str:identifier>/help/", answers.volunteer, name="volunteer"),
     path("offers/", offers.offers, name="offers"),

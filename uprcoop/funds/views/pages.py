@@ -15,7 +15,7 @@ from uprcoop.funds.forms import SubscribeForm
 from uprcoop.funds.models import Call, Fund, Statement
 from uprcoop.funds.permissions import user_can_look_behind
 from uprcoop.funds.rules import current
-from uprcoop.funds.vocabulary import Purpose, Topic
+from uprcoop.funds.vocabulary import Point, Purpose, Topic
 
 
 def language() -> str:
@@ -66,7 +66,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponse:
         "fund": found,
         "statements": statements,
         "covers": [
-            (Purpose(cover.purpose), cover)
+            (Purpose(cover.purpose), [Point(code) for code in cover.points])
             for cover in current().covers
             if cover.fund == found.code
         ],

@@ -1,50 +1,39 @@
-"""Funds that a request may be put to: by hard rules, each with its words."""
+"""Funds that a request may be put to: by the funds' own rules, the same as on every other page."""
 
-from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
-
-from uprcoop.activities.vocabulary import Fund
+from uprcoop.funds.asking import Asked, ask, purposes_of_assistance, supports_some
+from uprcoop.funds.drafts import Wish
+from uprcoop.funds.rules import Situation, situation_of
 from uprcoop.matching.models import Request
-from uprcoop.recommendations.models import Position
+from uprcoop.recommendations.models import Recommendation
 
 
-@dataclass(frozen=True)
-class FundAnswer:
-    name: str
-    fits: bool
-    reason: str
+def recommendations_of(request: Request) -> list[Recommendation]:
+    rows = request.recommendations.select_related("recommendation")
+    return [row.recommendation for row in rows]
 
 
-def funds_for(request: Request) -> list[FundAnswer]:
-    """The voluntary funds of the Human Rights Council's field, those that fit first."""
-    supported = request.recommendations.filter(
-        recommendation__position__in=[Position.SUPPORTED, Position.PARTLY]
-    ).exists()
-    state = request.state
-    is_priority = state.is_ldc or state.is_sids
-    found = [
-        FundAnswer(
-            str(Fund.VF_FTA.label),
-            supported,
-            _("It serves the implementation of recommendations that the State supported.")
-            if supported
-            else _("It asks for a recommendation that the State supported; none is named here."),
-        ),
-        FundAnswer(
-            str(Fund.VFTC.label),
-            True,
-            _("It serves technical cooperation in human rights that a State asks for."),
-        ),
-        FundAnswer(
-            str(Fund.VFPU.label),
-            is_priority and "reporting-follow-up" in request.assistance,
-            _("It serves taking part in the review, LDCs and SIDS first."),
-        ),
-        FundAnswer(
-            str(Fund.LDC_SIDS.label),
-            is_priority and "training" in request.assistance,
-            _("It serves training for the Council and taking part in it, of LDCs and SIDS."),
-        ),
-    ]
-    return sorted(found, key=lambda one: not one.fits)
+def situation_for(request: Request) -> Situation:
+    """What the request says of the State; the rest is to be clarified with the fund."""
+    named = recommendations_of(request)
+    # A request that names none serves a pledge or nothing that was recommended.
+    supported = supports_some(request.state, named) if named else False
+    return situation_of(request.state, has_supported=supported)
+
+
+def funds_for(request: Request) -> Asked:
+    """What the funds answer to a request, those that may be asked first."""
+    return ask(situation_for(request), purposes_of_assistance(request.assistance))
+
+
+def wish_of(request: Request) -> Wish:
+    """The request's own words, for a draft application. Only for whoever may read them."""
+    cost = f"{request.cost:,.2f} {request.currency}" if request.cost else ""
+    return Wish(
+        title=request.title,
+        need=request.need,
+        result=request.result,
+        contribution=request.contribution,
+        by_when=request.by_when,
+        cost=cost,
+        recommendations=recommendations_of(request),
+    )

@@ -9,19 +9,23 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from uprcoop.accounts.models import STATE_KINDS, Organisation, OrganisationKind
 from uprcoop.accounts.permissions import organisations_of, user_can_moderate
 from uprcoop.activities.models import Published
+from uprcoop.funds.drafts import KINDS
+from uprcoop.funds.drafts import draft as write_draft
+from uprcoop.funds.views.ask import as_docx
 from uprcoop.matching.actions import matches as actions
 from uprcoop.matching.engine.explain import Reason, reasons, rule_words
-from uprcoop.matching.engine.funds import funds_for
+from uprcoop.matching.engine.funds import funds_for, wish_of
 from uprcoop.matching.engine.need import need_of
 from uprcoop.matching.engine.ranking import Ranked, Ranking, rank
 from uprcoop.matching.engine.reverse import gaps_of, made_by, requests_for
-from uprcoop.matching.finding import offer_for, own_state, person, request_for
+from uprcoop.matching.finding import offer_for, own_request, own_state, person, request_for
 from uprcoop.matching.models import Match, Offer, Request
 from uprcoop.matching.models.requests import PROVIDER_ROLES
 from uprcoop.matching.permissions import user_can_request, user_can_see_reasons
@@ -86,7 +90,7 @@ def answers(request: HttpRequest, identifier: str) -> HttpResponse:
         "which": which,
         "policy": ranking.policy,
         "answers": filled(found, kinds[which][:20]) if which in kinds else [],
-        "funds": funds_for(found) if which in ("funds", "together") else [],
+        "asked": funds_for(found) if which in ("funds", "together") else None,
         "ruled_out": ruled_out(ranking) if which in ("offers", "together") else [],
         "can_ask": found.is_open and (is_own or user_can_moderate(user)),
         "is_own": is_own,
@@ -99,6 +103,26 @@ def answers(request: HttpRequest, identifier: str) -> HttpResponse:
         ],
     }
     return render(request, "matching/answers.html", context)
+
+
+@login_required
+@require_safe
+def draft(request: HttpRequest, identifier: str, code: str, kind: str) -> HttpResponse:
+    """A draft application or note verbale from a request, for the State's own people to finish."""
+    found = own_request(person(request), identifier)
+    answer = next((one for one in funds_for(found).funds if one.fund.code == code), None)
+    if kind not in KINDS or answer is None or not answer.may_ask:
+        raise Http404
+    content = write_draft(
+        kind,
+        fund=answer.fund,
+        state=found.state,
+        answers=answer.may_ask,
+        wish=wish_of(found),
+        language=found.language,
+        today=timezone.now().date(),
+    )
+    return as_docx(content, f"{kind}-{code}-{found.identifier}")
 
 
 def ruled_out(ranking: Ranking) -> list[tuple[Offer, str]]:

@@ -10,6 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uprcoop.activities.models import Published
+from uprcoop.funds.asking import ask, supports_some
+from uprcoop.funds.models import Grant
+from uprcoop.funds.models.money import may_be_named
+from uprcoop.funds.rules import situation_of
+from uprcoop.funds.vocabulary import Purpose
 from uprcoop.recommendations.models import Pledge, RecommendingState, Review, Standing, Theme
 from uprcoop.states.models import RegionalGroup, State
 from uprcoop.website import charts, figures, state_lists
@@ -20,6 +25,7 @@ from uprcoop.website.views.records import beside
 SHOWN_THEMES = 12  # drawn; the table behind the chart has all
 SHOWN_STATES = 20  # at first; the others are folded away
 SHOWN_PLEDGES = 10
+SHOWN_GRANTS = 10
 
 
 def in_order(states: Iterable[State]) -> list[State]:
@@ -102,8 +108,16 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
             "search_made": search_with(by=code),
             "beside": beside(Published.objects.about(shown)),
             "search_records": records_with(concerned=code),
+            "asked": ask(situation_of(shown, has_supported=supports_some(shown)), Purpose.values),
+            "grants": grants_of(shown),
         },
     )
+
+
+def grants_of(shown: State) -> list[Grant]:
+    """Grants to the State, as far as it may be named with them."""
+    found = Grant.objects.filter(may_be_named(), state=shown, fund__is_public=True)
+    return list(found.select_related("fund")[:SHOWN_GRANTS])
 
 
 def recommendations_made(shown: State) -> dict[int, int]:

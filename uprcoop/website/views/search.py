@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from uprcoop.search import query
 from uprcoop.search.kinds import TITLES
 from uprcoop.search.query import SearchRequest, SearchResult
+from uprcoop.website.also import also
 from uprcoop.website.views import public_page
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is searched for by its beginning
@@ -38,6 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "chips": chips(result),
             "sorts": sorts(asked),
             "page_links": page_links(asked, result),
+            "also": also(asked.text, (get_language() or "en")[:2]) if result.page == 1 else None,
             "first_number": (result.page - 1) * asked.size + 1,
         },
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,6 +11,11 @@ from django.utils.translation import gettext as _
 
 from uprcoop.activities.models import Published
 from uprcoop.common.lists import listed
+from uprcoop.funds.asking import SUPPORTED, ask
+from uprcoop.funds.models import Grant
+from uprcoop.funds.models.money import may_be_named
+from uprcoop.funds.rules import situation_of
+from uprcoop.funds.vocabulary import Purpose
 from uprcoop.recommendations.models import (
     Pledge,
     Recommendation,
@@ -70,6 +76,18 @@ def citation(title: str, recommenders: Iterable[State], statement: Statement) ->
     ]
 
 
+def funds_for(shown: Recommendation) -> dict[str, Any]:
+    """What the State could ask of the funds for a recommendation that it supported."""
+    if shown.position not in SUPPORTED or shown.standing != Standing.CURRENT:
+        return {}
+    situation = situation_of(shown.state, has_supported=True)
+    grants = Grant.objects.filter(may_be_named() | Q(state__isnull=True), fund__is_public=True)
+    return {
+        "asked": ask(situation, [Purpose.IMPLEMENTATION, Purpose.COUNTRY_PROJECT]),
+        "grants": grants.filter(recommendations__recommendation=shown).select_related("fund")[:10],
+    }
+
+
 @public_page
 def recommendation(request: HttpRequest, key: str) -> HttpResponse:
     shown = get_object_or_404(
@@ -88,6 +106,7 @@ def recommendation(request: HttpRequest, key: str) -> HttpResponse:
         {
             **common(request, shown, rows, reverse("permanent-recommendation", args=[shown.key])),
             "recommenders": recommenders,
+            **funds_for(shown),
             "citation": citation(title, recommenders, shown),
             "themes": shown.themes.all(),
             "persons": shown.persons.all(),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from uprcoop.demo.cooperation import load_cooperation
+from uprcoop.demo.money import load_fund
 from uprcoop.demo.records import load_records
 from uprcoop.demo.statements import NotADemo, load_statements
 from uprcoop.search.actions import index_pending
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         index_pending()
         load_cooperation()
+        load_fund()
         self.stdout.write(
             _("Demonstration data: %(created)d new, %(unchanged)d there already.")
             % {
