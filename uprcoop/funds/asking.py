@@ -20,6 +20,7 @@ from uprcoop.states.models import State
 
 ORDER = [Outcome.ELIGIBLE, Outcome.UNCLEAR, Outcome.NOT_ELIGIBLE]
 SUPPORTED = [Position.SUPPORTED, Position.PARTLY]
+NOT_KNOWN = {Position.PENDING, Position.UNKNOWN}
 # Which purposes a request's assistance may serve; see activities.vocabulary.Assistance.
 PURPOSES_OF_ASSISTANCE = {
     "legislative-advice": ("implementation", "country-project"),
@@ -142,15 +143,17 @@ def supports_some(
 ) -> bool | None:
     """Whether the State supported one of these, or any of its own where none is named.
 
-    None where the repository holds no recommendation to it: then it is not known.
+    None where it is not known: the repository holds no recommendation to the State, or not the
+    position that it took.
     """
-    named = list(recommendations or [])
-    if named:
-        return any(one.position in SUPPORTED for one in named)
-    own = Recommendation.objects.current().filter(state=state)
-    if own.filter(position__in=SUPPORTED).exists():
+    if named := list(recommendations or []):
+        found = {one.position for one in named}
+    else:
+        own = Recommendation.objects.current().filter(state=state)
+        found = set(own.order_by().values_list("position", flat=True).distinct())
+    if found & set(SUPPORTED):
         return True
-    return False if own.exists() else None
+    return False if found and not found & NOT_KNOWN else None
 
 
 def purposes_of_assistance(assistance: Iterable[str]) -> list[str]:
