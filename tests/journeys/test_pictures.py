@@ -20,6 +20,7 @@ FOLDER = ROOT / "docs" / "pictures"
 NAMES = {
     *("home.png", "search.png", "search-ar-phone.png", "state.png", "import.png"),
     *("write.png", "decide.png", "check.png", "request.png", "answers.png"),
+    *("asked.png", "fund-money.png"),
 }
 LARGEST = 150_000  # bytes
 FILE = """session,from,to,response,issue,text
@@ -127,6 +128,21 @@ def test_answers(as_person):
     first_of(page, "/answers/")
     page.locator("ol.results summary").first.click()
     take(page, "answers.png", height=840)
+
+
+@journey
+def test_asking_the_funds(open_page):
+    purposes = ("review-travel", "adoption-travel", "council-travel", "implementation")
+    query = "&".join(f"purposes={one}" for one in purposes)
+    take(open_page(f"/en/funds/ask/?state=TUV&{query}"), "asked.png", height=880)
+
+
+@journey
+def test_money_of_a_fund(open_page):
+    from uprcoop.demo.money import load_fund
+
+    load_fund()
+    take(open_page("/en/funds/demo-fund/money/"), "fund-money.png", height=1000)
 
 
 def test_the_documentation_shows_each_picture_made_here_and_no_other():
