@@ -24,6 +24,8 @@ from uprcoop.activities.actions.sending import (
 from uprcoop.activities.models import Version
 from uprcoop.activities.tests import building, oracle
 
+pytestmark = pytest.mark.any_database
+
 
 def patterns(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
     for one in (resolver or get_resolver()).url_patterns:

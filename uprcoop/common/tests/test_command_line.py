@@ -9,6 +9,8 @@ import pytest
 
 import uprcoop
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

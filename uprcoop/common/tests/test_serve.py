@@ -17,6 +17,8 @@ import pytest
 
 from uprcoop.wsgi import warm_up
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[3]
 QUEUE = "uprcoop.common.tests.long_task.sleep_long"
 

@@ -21,7 +21,7 @@ from uprcoop.recommendations.models import ImportRun, Recommendation, SourceRow
 from uprcoop.recommendations.preparing import in_batches
 from uprcoop.recommendations.received import Received
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HEADING = b"".join(b'<c t="inlineStr"><is><t>%s</t></is></c>' % name.encode() for name in HEADINGS)
 

@@ -27,6 +27,8 @@ from uprcoop.exchange.tests.building import (
 from uprcoop.exchange.tests.test_traps import HEADINGS, SHEET_ROW
 from uprcoop.recommendations.models import ImportRun, Recommendation
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[3]
 CSV = (
     b"Session,To,From,Response,Action,Issue,Text\n"

@@ -30,6 +30,8 @@ from uprcoop.exchange.sheets.words import (
 from uprcoop.exchange.sheets.workbook import SheetRow, write_book
 from uprcoop.exchange.sheets.writing_cells import cells_of, counts_of
 
+pytestmark = pytest.mark.any_database
+
 STATES = [code for code, _name in offered(Kind.STATE, "en")]
 THEMES = [code for code, _name in offered(Kind.THEME, "en")]
 PERSONS = [code for code, _name in offered(Kind.PERSON, "en")]

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from uprcoop.states.resolver import fold, read_names, resolver
 
+pytestmark = pytest.mark.any_database
+
 NAMES = list(read_names())
 any_name = st.sampled_from(NAMES)
 

@@ -43,6 +43,7 @@ def pages_of_each_kind() -> list[str]:
     ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", CODES)
 def test_every_kind_of_page_stands_in_each_language_and_its_links_lead_somewhere(
     client, records, code

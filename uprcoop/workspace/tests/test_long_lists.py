@@ -14,6 +14,8 @@ from uprcoop.workspace.row_forms import ROWS
 from uprcoop.workspace.sections import SECTIONS
 from uprcoop.workspace.tests.test_writing import MOST_BYTES, rows, section_address, to
 
+pytestmark = pytest.mark.any_database
+
 LONG_TEXT = "Two hundred judges and prosecutors were trained in the application of the treaties. "
 
 
