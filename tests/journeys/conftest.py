@@ -5,11 +5,15 @@ The records are the demonstration's, in six languages; nothing here knows what a
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from http.client import responses
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE = {"width": 375, "height": 740}
@@ -94,13 +98,42 @@ def open_page(
         return page
 
     vectors.forget()  # of the journey before, whose documents had other numbers
-    load_statements()
-    load_records()
-    index_pending()
+    if not records_from_copy(tmp_path):
+        load_statements()
+        load_records()
+        index_pending()
+        keep_copy(tmp_path)
     yield open_
     for context in contexts:
         context.close()
     assert [text for text in said if text not in expected] == []
+
+
+# The demonstration's records as they were first loaded in this process: database and files.
+_kept: dict[str, Any] = {}
+
+
+def keep_copy(files: Path) -> None:
+    """Loading the records takes seconds, and each journey begins with the same ones."""
+    if connection.vendor != "sqlite":
+        return
+    _kept["database"] = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.connection.backup(_kept["database"])
+    _kept["files"] = {
+        path.relative_to(files): path.read_bytes() for path in files.rglob("*") if path.is_file()
+    }
+
+
+def records_from_copy(files: Path) -> bool:
+    """Put the copy back, if there is one."""
+    if "database" not in _kept:
+        return False
+    connection.ensure_connection()
+    _kept["database"].backup(connection.connection)
+    for name, content in _kept["files"].items():
+        (files / name).parent.mkdir(parents=True, exist_ok=True)
+        (files / name).write_bytes(content)
+    return True
 
 
 @pytest.fixture

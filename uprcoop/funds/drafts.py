@@ -88,7 +88,8 @@ class Paper:
     def rows(self, rows: Sequence[tuple[str, str]]) -> None:
         table = self.document.add_table(rows=0, cols=2, style="Table Grid")
         if self.is_rtl:
-            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+            # Right after the style: Word refuses what stands in another order.
+            table._tbl.tblPr.insert(1, OxmlElement("w:bidiVisual"))
         for label, value in rows:
             cells = table.add_row().cells
             for cell, words in zip(cells, (label, value), strict=True):

@@ -21,7 +21,7 @@ from uprcoop.funds.models import (
     GrantRecord,
     Money,
 )
-from uprcoop.funds.vocabulary import Disclosure
+from uprcoop.funds.vocabulary import Disclosure, Purpose
 from uprcoop.states.models import State
 
 
@@ -162,6 +162,16 @@ def by_who(lines: Iterable[Line]) -> list[tuple[str, State | None, Sum]]:
         found.setdefault((line.who, line.state), Sum()).add(line.money, rates)
     rows = [(who, state, summed) for (who, state), summed in found.items()]
     return sorted(rows, key=lambda row: (-row[2].usd, row[0]))
+
+
+def by_purpose(found: Accounts) -> list[tuple[str, Sum]]:
+    """Totals of grants by purpose, in the order of the UPR cycle."""
+    rates = Rates()
+    sums: dict[str, Sum] = {}
+    for line in found.grants:
+        assert isinstance(line.money, Grant)
+        sums.setdefault(line.money.purpose, Sum()).add(line.money, rates)
+    return [(str(one.label), sums[one.value]) for one in Purpose if one.value in sums]
 
 
 HEADINGS = (

@@ -1,15 +1,19 @@
-"""What else a question leads to, beside the records: funds, their open calls, open offers."""
+"""What else a question leads to, beside the records: funds, their open calls, offers, requests.
+
+Only what everybody may see, whoever asks: nothing here depends on the reader.
+"""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
 from uprcoop.funds.models import Call, Fund
 from uprcoop.funds.rules import current
 from uprcoop.funds.vocabulary import Purpose
-from uprcoop.matching.models import Offer
+from uprcoop.matching.models import Offer, Request
 from uprcoop.search.analysis import tokens
 from uprcoop.search.analysis.analyser import query_words
 
@@ -22,9 +26,10 @@ class Also:
     funds: list[Fund] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.funds or self.calls or self.offers)
+        return bool(self.funds or self.calls or self.offers or self.requests)
 
 
 @lru_cache(maxsize=512)
@@ -33,7 +38,8 @@ def stems(text: str, language: str) -> frozenset[str]:
 
 
 def also(question: str, language: str) -> Also:
-    """Funds, calls and offers in which every word of a short question stands."""
+    """Funds and calls in which every word of a short question stands; offers and requests in
+    whose titles they do."""
     words = [one for one in query_words(question) if not one.is_stopword]
     if not words or len(words) > MOST_WORDS:
         return Also()
@@ -54,6 +60,8 @@ def also(question: str, language: str) -> Also:
         named &= Q(title__icontains=word.typed)
     offers = Offer.objects.open().filter(named).select_related("organisation")
     found.offers = list(offers[:SHOWN])
+    requests = Request.objects.visible_to(AnonymousUser()).filter(named).select_related("state")
+    found.requests = list(requests[:SHOWN])
     found.funds, found.calls = found.funds[:SHOWN], found.calls[:SHOWN]
     return found
 

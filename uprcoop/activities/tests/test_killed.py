@@ -4,6 +4,7 @@ On SQLite, or on a database of its own beside the PostgreSQL that the tests run 
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,7 +106,7 @@ def environment(folder: Path, address: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def around(tmp_path, django_db_blocker) -> Iterator[dict[str, str]]:
+def around(tmp_path, migrated_database) -> Iterator[dict[str, str]]:
     """The environment of a database of one's own, with one record in it, a complete draft."""
     address, name = "", ""
     if connection.vendor == "postgresql":
@@ -115,8 +116,11 @@ def around(tmp_path, django_db_blocker) -> Iterator[dict[str, str]]:
         address = f"{base.rsplit('/', 1)[0]}/{name}{mark}{query}"
         create(f"CREATE DATABASE {name}")
     made = environment(tmp_path, address)
-    migrate = [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=made, check=True)
+    if name:
+        migrate = [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=made, check=True)
+    else:
+        shutil.copy(migrated_database, tmp_path / "uprcoop.sqlite3")
     run(made, SET_UP)
     yield made
     if name:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -52,15 +53,10 @@ def in_django(folder: Path, program: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory, migrated_database) -> Path:
     """A data folder with a database."""
     made = tmp_path_factory.mktemp("data")
-    subprocess.run(
-        [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=environment(made),
-        check=True,
-    )
+    shutil.copy(migrated_database, made / "uprcoop.sqlite3")
     return made
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -252,12 +253,12 @@ def test_a_line_of_a_gigabyte_is_refused_in_little_memory(tmp_path, kind):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
-def test_stopped_midway_an_import_leaves_no_trace(tmp_path, stop):
+def test_stopped_midway_an_import_leaves_no_trace(tmp_path, migrated_database, stop):
     path = tmp_path / "export.json"
     path.write_bytes(uhri_json(*(uhri_row(number) for number in range(1, 60_001))))
     data = tmp_path / "data"
-    with command(data, "migrate") as running:
-        running.communicate(timeout=120)
+    data.mkdir()
+    shutil.copy(migrated_database, data / "uprcoop.sqlite3")
     code = COMMAND.format(arguments=["uprcoop", "import", str(path), "--no-index"])
     # Says so as soon as the first batch is in the database, not yet committed.
     told = code.replace(

@@ -194,5 +194,11 @@ def test_a_request_is_answered_as_the_page_answers_its_state(client, cast) -> No
     by_page = {one.fund.code: one.outcome for one in ask(situation, purposes).funds}
     assert by_request == by_page
     assert by_request["vf-fta"] == E
+    # Nor do they differ where none is named: then any of its own that it supported will do.
+    other = building.draft(cast, assistance=["training"], recommendations=[])
+    assert {one.fund.code: one.outcome for one in funds_for(other).funds} == {
+        one.fund.code: one.outcome
+        for one in ask(situation_of(cast.a, has_supported=supports_some(cast.a)), purposes).funds
+    }
     page = client.get(reverse("website:state", args=["ken"])).content.decode()
     assert "Financial and Technical Assistance" in page

@@ -42,6 +42,7 @@ def money_page(request: HttpRequest, fund: Fund | None) -> HttpResponse:
         "chart": showing.chart(found),
         "donors": showing.by_who(found.contributions),
         "helped": showing.by_who(found.grants),
+        "purposes": showing.by_purpose(found),
         "contributions": found.contributions[:SHOWN],
         "grants": found.grants[:SHOWN],
         "funds": Fund.objects.public() if fund is None else [],

@@ -14,9 +14,7 @@ def recommendations_of(request: Request) -> list[Recommendation]:
 
 def situation_for(request: Request) -> Situation:
     """What the request says of the State; the rest is to be clarified with the fund."""
-    named = recommendations_of(request)
-    # A request that names none serves a pledge or nothing that was recommended.
-    supported = supports_some(request.state, named) if named else False
+    supported = supports_some(request.state, recommendations_of(request))
     return situation_of(request.state, has_supported=supported)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -171,8 +172,10 @@ def test_the_theme_model_is_trained_without_any_encoder_too(settings, monkeypatc
 
 
 @pytest.mark.slow
-def test_a_killed_worker_loses_nothing(tmp_path):
+@pytest.mark.any_database
+def test_a_killed_worker_loses_nothing(tmp_path, migrated_database):
     """Kill -9 in the middle, then go on: every text has its vector, none was written twice."""
+    shutil.copy(migrated_database, tmp_path / "test.sqlite3")
     environment = os.environ | {
         "UPRCOOP_DATA_DIR": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'test.sqlite3'}",
@@ -191,7 +194,6 @@ embedding.LEASE_SECONDS = 1.0
     first = (
         preface
         + """
-call_command("migrate", verbosity=0)
 load([f"Text number {n}" for n in range(60)])
 def slow(count):
     print("written", flush=True)

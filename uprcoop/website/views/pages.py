@@ -2,12 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from uprcoop.activities.models import Published
+from uprcoop.funds.models import Call
 from uprcoop.website import figures, tile_map
 from uprcoop.website.views import public_page
 from uprcoop.website.views.records import beside
+
+SHOWN_CALLS = 5
 
 
 @public_page
@@ -23,8 +27,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "latest_sessions": figures.latest_sessions(),
             "latest_imports": figures.latest_imports(),
             "beside": beside(Published.objects.all()),
+            "calls": open_calls(),
         },
     )
+
+
+def open_calls() -> list[Call]:
+    """Calls of the funds that end first."""
+    found = Call.objects.public().filter(closes_on__gte=timezone.now().date())
+    return list(found.select_related("fund").order_by("closes_on", "id")[:SHOWN_CALLS])
 
 
 @public_page

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +16,7 @@ from uprcoop.funds.models import Grant
 from uprcoop.funds.models.money import may_be_named
 from uprcoop.funds.rules import situation_of
 from uprcoop.funds.vocabulary import Purpose
+from uprcoop.matching.models import Request
 from uprcoop.recommendations.models import Pledge, RecommendingState, Review, Standing, Theme
 from uprcoop.states.models import RegionalGroup, State
 from uprcoop.website import charts, figures, state_lists
@@ -26,6 +28,7 @@ SHOWN_THEMES = 12  # drawn; the table behind the chart has all
 SHOWN_STATES = 20  # at first; the others are folded away
 SHOWN_PLEDGES = 10
 SHOWN_GRANTS = 10
+SHOWN_REQUESTS = 10
 
 
 def in_order(states: Iterable[State]) -> list[State]:
@@ -110,6 +113,9 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
             "search_records": records_with(concerned=code),
             "asked": ask(situation_of(shown, has_supported=supports_some(shown)), Purpose.values),
             "grants": grants_of(shown),
+            "requests": Request.objects.visible_to(AnonymousUser()).filter(state=shown)[
+                :SHOWN_REQUESTS
+            ],
         },
     )
 
