@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import struct
 import time
 import zipfile
@@ -157,10 +158,12 @@ def test_every_refusal_has_its_values_and_no_sign_that_moves_a_terminal():
 
 
 @pytest.mark.slow
-def test_a_file_whose_name_is_no_text_is_imported_and_named(tmp_path):
+def test_a_file_whose_name_is_no_text_is_imported_and_named(tmp_path, migrated_database):
     path = os.fsencode(tmp_path) + b"/odd\xff.csv"
     with open(path, "wb") as file:
         file.write(CSV)
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated_database, tmp_path / "data" / "uprcoop.sqlite3")
     with command(tmp_path / "data", "import", os.fsdecode(path), "--no-index") as running:
         out, err = running.communicate(timeout=120)
     assert running.returncode == 0, err

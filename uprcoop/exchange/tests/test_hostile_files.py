@@ -234,7 +234,7 @@ def command(folder, *arguments, limit_mb=None):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["json", "csv"])
-def test_a_line_of_a_gigabyte_is_refused_in_little_memory(tmp_path, kind):
+def test_a_line_of_a_gigabyte_is_refused_in_little_memory(tmp_path, migrated_database, kind):
     """The file has a hole for most of its gigabyte of NULs, but what is before it is text."""
     path = tmp_path / "file"
     start = b'[{"Text": "' if kind == "json" else CSV + b'1,Algeria,Cuba,Accepted,4,x,"'
@@ -243,6 +243,8 @@ def test_a_line_of_a_gigabyte_is_refused_in_little_memory(tmp_path, kind):
         for _ in range(24):
             file.write(b"x" * 1_000_000)
         file.truncate(1_000_000_000)
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated_database, tmp_path / "data" / "uprcoop.sqlite3")
     with command(tmp_path / "data", "import", path, "--json", limit_mb=700) as running:
         out, err = running.communicate(timeout=120)
     assert running.returncode == 1, err
