@@ -40,6 +40,7 @@ class Mutation:
 
 
 MATCHING = ("uprcoop/matching/tests",)
+FUNDS = ("uprcoop/funds/tests", "uprcoop/exchange/tests/test_fund_money.py")
 MODELS = "uprcoop/matching/models"
 MUTATIONS = (
     Mutation(
@@ -259,6 +260,55 @@ MUTATIONS = (
         "    return user_can_moderate(user) and not group.is_agreed",
         "    return user_can_write_in(user, group)",
         MATCHING,
+    ),
+    Mutation(
+        "funds: a State is named without its word or a source",
+        "uprcoop/funds/models/money.py",
+        "        return self.naming == Naming.UNASKED and bool(self.source_url)",
+        "        return self.naming == Naming.UNASKED",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: a source prevails over the State's no",
+        "uprcoop/funds/models/money.py",
+        "        return self.naming == Naming.UNASKED and bool(self.source_url)",
+        "        return bool(self.source_url)",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: a State's page shows every grant",
+        "uprcoop/website/views/places.py",
+        "Grant.objects.filter(may_be_named(), state=shown, fund__is_public=True)",
+        "Grant.objects.filter(state=shown, fund__is_public=True)",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: what is not known is not eligible",
+        "uprcoop/funds/rules.py",
+        " if None in known or self.is_usual else Outcome.NOT_ELIGIBLE",
+        " if False else Outcome.NOT_ELIGIBLE",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: sums need not add up",
+        "uprcoop/funds/actions/money.py",
+        "        if given.usd > received.usd:",
+        "        if False:",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: the faultless lines of a faulty file stay",
+        "uprcoop/exchange/fund_money.py",
+        "            if taken.refused:\n                raise Undone",
+        "            if False:\n                raise Undone",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: whoever opens the link has subscribed",
+        "uprcoop/funds/views/calls.py",
+        '    if request.method == "POST":\n        actions.confirm_subscription(token)',
+        '    if actions.confirm_subscription(token) and request.method == "POST":',
+        FUNDS,
     ),
 )
 

@@ -40,6 +40,9 @@ def pages_of_each_kind() -> list[str]:
         f"/en/sessions/{recommendation.session_id}/",
         f"/en/recommendations/{recommendation.key}/",
         f"/en/pledges/{pledge.key}/",
+        *("/en/funds/", "/en/funds/ask/", "/en/funds/vfpu/", "/en/funds/vfpu/history/"),
+        *("/en/funds/money/", "/en/funds/calls/", "/en/funds/complementarity/?state=FJI"),
+        "/en/funds/ask/?state=TUV&purposes=review-travel&purposes=implementation",
     ]
 
 
