@@ -10,6 +10,7 @@ request is compared with one that never existed.
 """
 
 import argparse
+import logging
 import statistics
 import sys
 import time
@@ -32,12 +33,14 @@ def slower(with_hidden: list[float], without: list[float]) -> float:
 
 
 def hide(count: int, user: Any, state: Any) -> list[Any]:
+    from django.utils import timezone
+
     from uprcoop.matching.models import Request
 
     return Request.objects.bulk_create(
         Request(
-            state=state, created_by=user, status="open", title="Judges", need="Training.",
-            assistance=["training"], visibility="secretariat",
+            state=state, created_by=user, status="open", opened_at=timezone.now(), title="Judges",
+            need="Training.", assistance=["training"], visibility="secretariat",
         )
         for _n in range(count)
     )  # fmt: skip
@@ -60,6 +63,7 @@ def main() -> None:
         from django.core.management import call_command
         from django.test import Client
 
+        logging.disable(logging.WARNING)  # each address that is not there would be named
         settings.ALLOWED_HOSTS = ["*"]
         settings.SEARCH_ENCODER = settings.THEME_ENCODER = "none"
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
