@@ -3,7 +3,10 @@
 Each page is looked at in English and in Arabic, on a desk and on a telephone.
 """
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import become
 from tests.journeys.test_deciding import look, record_of, shown, start_of, work
@@ -92,7 +95,7 @@ def test_an_agency_submits_is_returned_once_and_sends_again(as_person, script):
     page.get_by_label("An amount of money").check()
     page.get_by_label("Amount", exact=False).last.fill("a lot")
     page.get_by_role("button", name="Save and go on").click()
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     assert page.get_by_role("link", name="“a lot” is no amount").count()
     if script:
         look(page, "money-error")
