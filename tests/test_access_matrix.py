@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from tests.access_table import FREE, HIDDEN, LIBRARY, LOGIN, OPEN, PEOPLE, STATUSES, TABLE
+from uprcoop.accounts.middleware import GUARDED
 from uprcoop.activities.actions.consent import decide
 from uprcoop.activities.actions.drafting import attach
 from uprcoop.activities.actions.sending import (
@@ -47,6 +48,18 @@ OF_ORGANISATION = (
     *("accounts:people", "accounts:verify", "accounts:join", "accounts:evidence"),
     "matching:begin-offer",
 )
+
+
+def test_every_room_with_pages_for_some_only_asks_officers_for_a_second_factor() -> None:
+    """A new room would else let a stolen password decide for a State."""
+    closed = {
+        name.partition(":")[0]
+        for name, line in TABLE.items()
+        if ":" in name and line("", "published") == LOGIN
+    }
+    assert closed <= GUARDED
+
+
 # Rooms in whose addresses an identifier is not a record's.
 OTHER_IDENTIFIERS = ("matching:", "funds:")
 

@@ -13,7 +13,9 @@ from uprcoop.accounts.models import User
 from uprcoop.accounts.permissions import states_of
 
 # Rooms whose pages read or change what is not public.
-GUARDED = frozenset({"workspace", "exchange", "sheets", "accounts", "matching"})
+GUARDED = frozenset(
+    {"workspace", "exchange", "sheets", "accounts", "matching", "funds", "fund-files"}
+)
 FREE = frozenset({"sign-in", "sign-out"})
 DEMO_DOMAIN = "@demo.invalid"
 
