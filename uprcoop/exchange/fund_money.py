@@ -24,7 +24,12 @@ from uprcoop.activities.models import Record
 from uprcoop.exchange.refusals import FileRefused
 from uprcoop.exchange.sheets.book import Book
 from uprcoop.exchange.sources import SourceFile
-from uprcoop.funds.actions.money import amount_words, enter_contribution, enter_grant
+from uprcoop.funds.actions.money import (
+    amount_words,
+    check_adds_up,
+    enter_contribution,
+    enter_grant,
+)
 from uprcoop.funds.models import Contribution, Fund, Grant, Money
 from uprcoop.funds.models.money import FIRST_YEAR, default_day
 from uprcoop.funds.permissions import check_keep
@@ -62,6 +67,20 @@ class Taken:
     refused: list[tuple[int, str]] = field(default_factory=list)  # row and reason
 
 
+def check_whole(fund: Fund, rows: list[tuple[int, dict[str, str]]], taken: Taken) -> None:
+    """Whether it adds up, once all is entered: no line depends on where in the file it stands.
+
+    What does not is told of the last grant of the file.
+    """
+    try:
+        check_adds_up(fund)
+    except NotPossible as refusal:
+        grants = [number for number, row in rows if row.get("line", "").casefold() == "grant"]
+        # With other lines refused, their sums are missing: those come first.
+        if not taken.refused:
+            taken.refused.append((grants[-1] if grants else rows[-1][0], str(refusal)))
+
+
 class Undone(Exception):
     """Leaves the transaction, so that nothing of the file stays."""
 
@@ -82,6 +101,7 @@ def take_file(*, fund: Fund, by: User, name: str, stream: BinaryIO) -> Taken:
                 else:
                     taken.created += made
                     taken.unchanged += not made
+            check_whole(fund, rows, taken)
             if taken.refused:
                 raise Undone
     except Undone:
@@ -362,9 +382,9 @@ def enter_or_find(
     if reference:
         given["reference"] = reference
     if model is Contribution:
-        enter_contribution(fund=fund, by=by, **given)
+        enter_contribution(fund=fund, by=by, must_add_up=False, **given)
     else:
-        enter_grant(fund=fund, by=by, **given, **links)
+        enter_grant(fund=fund, by=by, must_add_up=False, **given, **links)
     return True
 
 

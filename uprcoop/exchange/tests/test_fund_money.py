@@ -103,6 +103,11 @@ def test_a_line_that_cannot_be_is_named_and_nothing_of_the_file_is_taken(
     assert not Contribution.objects.exists()
 
 
+def test_a_grant_may_stand_before_the_contribution_that_paid_for_it(kept, cast) -> None:
+    head, *lines = good(cast).splitlines()
+    assert taken(kept, "\n".join([head, *reversed(lines)])).created == 5
+
+
 IATI = """<iati-activities version="2.03"><iati-activity default-currency="USD" xml:lang="en">
 <iati-identifier>XM-TEST-1</iati-identifier><title><narrative>Boats</narrative></title>
 <recipient-country code="KE"/>

@@ -40,15 +40,24 @@ GRANT_FIELDS = (*COMMON, "purpose", "title", "language")
 
 @transaction.atomic
 def enter_contribution(
-    *, fund: Fund, by: User, contribution: Contribution | None = None, **given: Any
+    *,
+    fund: Fund,
+    by: User,
+    contribution: Contribution | None = None,
+    must_add_up: bool = True,
+    **given: Any,
 ) -> Contribution:
-    """Enter one, or correct `contribution`. `given`: any of CONTRIBUTION_FIELDS."""
+    """Enter one, or correct `contribution`. `given`: any of CONTRIBUTION_FIELDS.
+
+    `must_add_up=False`: whoever enters many lines calls `check_adds_up` after the last.
+    """
     fund = locked(fund)
     check_keep(by, fund)
     made = contribution or Contribution(fund=fund, entered_by=by)
     fill(made, CONTRIBUTION_FIELDS, given)
     check_contribution(made)
-    check_adds_up(fund)
+    if must_add_up:
+        check_adds_up(fund)
     enter_fund(fund, "fund.contribution", by, reference=made.reference, year=made.year)
     return made
 
@@ -61,9 +70,13 @@ def enter_grant(
     grant: Grant | None = None,
     recommendations: Iterable[Recommendation] | None = None,
     records: Iterable[Record] | None = None,
+    must_add_up: bool = True,
     **given: Any,
 ) -> Grant:
-    """Enter one, or correct `grant`. `given`: any of GRANT_FIELDS."""
+    """Enter one, or correct `grant`. `given`: any of GRANT_FIELDS.
+
+    `must_add_up=False`: whoever enters many lines calls `check_adds_up` after the last.
+    """
     fund = locked(fund)
     check_keep(by, fund)
     made = grant or Grant(fund=fund, entered_by=by)
@@ -75,7 +88,8 @@ def enter_grant(
     check_reference(made)
     made.save()
     set_links(made, recommendations, records)
-    check_adds_up(fund)
+    if must_add_up:
+        check_adds_up(fund)
     enter_fund(fund, "fund.grant", by, reference=made.reference, year=made.year)
     return made
 
