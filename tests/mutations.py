@@ -264,15 +264,22 @@ MUTATIONS = (
     Mutation(
         "funds: a State is named without its word or a source",
         "uprcoop/funds/models/money.py",
-        "        return self.naming == Naming.UNASKED and bool(self.source_url)",
-        "        return self.naming == Naming.UNASKED",
+        "        return self.naming != Naming.WITHHELD and bool(self.source_url)",
+        "        return self.naming != Naming.WITHHELD",
         FUNDS,
     ),
     Mutation(
         "funds: a source prevails over the State's no",
         "uprcoop/funds/models/money.py",
-        "        return self.naming == Naming.UNASKED and bool(self.source_url)",
+        "        return self.naming != Naming.WITHHELD and bool(self.source_url)",
         "        return bool(self.source_url)",
+        FUNDS,
+    ),
+    Mutation(
+        "funds: the same officer agrees twice",
+        "uprcoop/funds/actions/money.py",
+        "money.agreed_by_id != by.pk",
+        "True",
         FUNDS,
     ),
     Mutation(

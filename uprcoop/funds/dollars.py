@@ -51,9 +51,9 @@ class Sum:
     undisclosed: int = 0
     without_rate: int = 0
 
-    def add(self, money: Money, rates: Rates) -> None:
+    def add(self, money: Money, usd: Decimal | None) -> None:
+        """`usd`: what `Rates.of` says of it."""
         self.count += 1
-        usd = rates.of(money)
         if usd is not None:
             self.usd += usd
         elif money.disclosure == Disclosure.AMOUNT:
@@ -75,5 +75,5 @@ class Sum:
 def total(rows: Iterable[Money], rates: Rates) -> Sum:
     found = Sum()
     for money in rows:
-        found.add(money, rates)
+        found.add(money, rates.of(money))
     return found

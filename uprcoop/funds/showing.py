@@ -95,13 +95,15 @@ def accounts(fund: Fund | None = None, *, behind: bool = False) -> Accounts:
     by_year: dict[int, Year] = {}
     lines: tuple[list[Line], list[Line]] = ([], [])
     for contribution in contributions:
-        lines[0].append(contribution_line(contribution, rates, behind))
-        received.add(contribution, rates)
-        year_of(by_year, contribution).received.add(contribution, rates)
+        line = contribution_line(contribution, rates, behind)
+        lines[0].append(line)
+        received.add(contribution, line.usd)
+        year_of(by_year, contribution).received.add(contribution, line.usd)
     for grant in grants:
-        lines[1].append(grant_line(grant, rates, behind))
-        given.add(grant, rates)
-        year_of(by_year, grant).given.add(grant, rates)
+        line = grant_line(grant, rates, behind)
+        lines[1].append(line)
+        given.add(grant, line.usd)
+        year_of(by_year, grant).given.add(grant, line.usd)
     years = []
     if by_year:
         for number in range(max(by_year), min(by_year) - 1, -1):
@@ -156,21 +158,19 @@ def chart(found: Accounts) -> Chart:
 
 def by_who(lines: Iterable[Line]) -> list[tuple[str, State | None, Sum]]:
     """Totals by donor or helped State, the largest first; those not named together."""
-    rates = Rates()
     found: dict[tuple[str, State | None], Sum] = {}
     for line in lines:
-        found.setdefault((line.who, line.state), Sum()).add(line.money, rates)
+        found.setdefault((line.who, line.state), Sum()).add(line.money, line.usd)
     rows = [(who, state, summed) for (who, state), summed in found.items()]
     return sorted(rows, key=lambda row: (-row[2].usd, row[0]))
 
 
 def by_purpose(found: Accounts) -> list[tuple[str, Sum]]:
     """Totals of grants by purpose, in the order of the UPR cycle."""
-    rates = Rates()
     sums: dict[str, Sum] = {}
     for line in found.grants:
         assert isinstance(line.money, Grant)
-        sums.setdefault(line.money.purpose, Sum()).add(line.money, rates)
+        sums.setdefault(line.money.purpose, Sum()).add(line.money, line.usd)
     return [(str(one.label), sums[one.value]) for one in Purpose if one.value in sums]
 
 

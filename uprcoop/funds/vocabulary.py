@@ -84,5 +84,6 @@ class Naming(TextChoices):
     """Whether a State is named with a sum. Without its word, only where it is public already."""
 
     UNASKED = "unasked", _("The State has not been asked")
+    AWAITING = "awaiting", _("One officer agreed; a second one must")
     AGREED = "agreed", _("The State agreed to be named")
     WITHHELD = "withheld", _("The State is not named, at its wish")

@@ -10,7 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from uprcoop.accounts.models import User
-from uprcoop.accounts.permissions import organisations_of, user_can_administer
+from uprcoop.accounts.permissions import (
+    decisions_needed,
+    organisations_of,
+    user_can_administer,
+)
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.models import Record
 from uprcoop.audit.actions import record as enter
@@ -80,10 +84,7 @@ def enter_grant(
     fund = locked(fund)
     check_keep(by, fund)
     made = grant or Grant(fund=fund, entered_by=by)
-    before = made.state_id
     fill(made, GRANT_FIELDS, given)
-    if made.pk and made.state_id != before:
-        made.naming = Naming.UNASKED  # what one State agreed to is not another's
     check_plain_amount(made)
     check_reference(made)
     made.save()
@@ -95,9 +96,12 @@ def enter_grant(
 
 
 def fill(made: Money, names: Iterable[str], given: dict[str, Any]) -> None:
+    before = made.state_id
     for name in names:
         if name in given:
             setattr(made, name, given[name])
+    if made.state_id != before:  # what one State agreed to is not another's
+        made.naming, made.agreed_by = Naming.UNASKED, None
     made.reference = made.reference or new_reference()
     if made.disclosure == Disclosure.NOT_DISCLOSED:
         made.amount, made.currency = None, ""
@@ -213,14 +217,25 @@ def remove(*, money: Money, by: User) -> None:
 
 @transaction.atomic
 def set_naming(*, money: Money, by: User, naming: str) -> Money:
-    """The State says whether it is named with a sum. It holds from this moment, everywhere."""
+    """The State says whether it is named with a sum. It holds from this moment, everywhere.
+
+    Where the State wants two officers for a decision, the second one's word makes it hold; one
+    alone can always have the name taken away.
+    """
     check_name(by, money)
     if naming not in (Naming.AGREED, Naming.WITHHELD):
         raise NotPossible(_("Choose whether the State is named."))
     locked(money.fund)
-    money.naming = naming
-    money.save(update_fields=["naming"])
+    money.refresh_from_db(fields=["naming", "agreed_by"])
     assert money.state is not None
+    if naming == Naming.AGREED and decisions_needed(money.state.pk) > 1:
+        is_second = money.naming == Naming.AWAITING and money.agreed_by_id != by.pk
+        naming = Naming.AGREED if is_second else Naming.AWAITING
+        money.agreed_by = money.agreed_by if is_second else by
+    else:
+        money.agreed_by = by if naming == Naming.AGREED else None
+    money.naming = naming
+    money.save(update_fields=["naming", "agreed_by"])
     enter(
         by=f"user:{by.pk}",
         act=f"fund-money.{naming}",

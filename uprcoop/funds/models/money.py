@@ -25,7 +25,8 @@ def new_reference() -> str:
 def may_be_named() -> Q:
     """A State is named with a sum if it agreed, or if a public source names it and it agreed or
     kept silent. Its wish not to be named prevails over every source."""
-    return Q(naming=Naming.AGREED) | (Q(naming=Naming.UNASKED) & ~Q(source_url=""))
+    silent = Q(naming__in=[Naming.UNASKED, Naming.AWAITING])
+    return Q(naming=Naming.AGREED) | (silent & ~Q(source_url=""))
 
 
 class ExchangeRate(models.Model):
@@ -58,6 +59,8 @@ class Money(models.Model):
     source_title = models.CharField(max_length=300, blank=True)
     source_url = models.URLField(max_length=400, blank=True)
     naming = models.CharField(max_length=10, choices=Naming, default=Naming.UNASKED)
+    # The officer who agreed first, where the State wants two.
+    agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
 
@@ -69,7 +72,7 @@ class Money(models.Model):
         """Whether the public may read which State it is. The same as `may_be_named`."""
         if self.state_id is None or self.naming == Naming.AGREED:
             return True
-        return self.naming == Naming.UNASKED and bool(self.source_url)
+        return self.naming != Naming.WITHHELD and bool(self.source_url)
 
 
 def money_constraints(name: str) -> list[models.BaseConstraint]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uprcoop.activities.actions.common import NotPossible
-from uprcoop.activities.tests.building import recommendation
+from uprcoop.activities.tests.building import recommendation, two_officers
 from uprcoop.audit.models import Entry
 from uprcoop.funds.actions import money as actions
 from uprcoop.funds.dollars import Rates, total
@@ -205,6 +205,24 @@ def test_only_a_consent_officer_of_the_state_says_whether_it_is_named(kept, cast
         actions.set_naming(money=made, by=kept.manager, naming="agreed")
 
 
+def test_where_a_state_wants_two_officers_one_alone_does_not_have_it_named(
+    client, kept, cast
+) -> None:
+    two_officers(cast.a)
+    contribution(kept)
+    made = grant(kept, cast.a)
+    for _time in range(2):  # the same one twice is still one
+        actions.set_naming(money=made, by=cast.officer, naming="agreed")
+        assert "Kenya" not in everything_public(client, kept)
+    actions.set_naming(money=made, by=cast.second_officer, naming="agreed")
+    assert "Kenya" in everything_public(client, kept)
+    # To have the name taken away, one is enough.
+    actions.set_naming(money=made, by=cast.second_officer, naming="withheld")
+    assert "Kenya" not in everything_public(client, kept)
+    actions.set_naming(money=made, by=cast.officer, naming="agreed")
+    assert "Kenya" not in everything_public(client, kept), "both words are needed anew"
+
+
 def test_what_one_state_agreed_to_is_not_anothers(kept, cast) -> None:
     contribution(kept)
     made = grant(kept, cast.a)
@@ -213,6 +231,12 @@ def test_what_one_state_agreed_to_is_not_anothers(kept, cast) -> None:
         fund=kept.fund, by=kept.manager, grant=Grant.objects.get(), state=cast.b, recommendations=[]
     )
     assert made.naming == "unasked"
+    given = contribution(kept, donor="", state=cast.a, year=2023, on=date(2023, 1, 1))
+    actions.set_naming(money=given, by=cast.officer, naming="agreed")
+    given = actions.enter_contribution(
+        fund=kept.fund, by=kept.manager, contribution=given, state=cast.b
+    )
+    assert given.naming == "unasked"
 
 
 def test_a_recommendation_of_another_state_stands_with_no_grant(kept, cast) -> None:
