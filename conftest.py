@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from uprcoop.audit.tests.flushing import ledger_can_be_flushed
 
@@ -21,6 +23,12 @@ def find_shared_data() -> Path | None:
     given = os.environ.get("UPRCOOP_SHARED_DATA")
     folder = Path(given) if given else ROOT.parent / "shared" / "data"
     return folder if (folder / "README.md").is_file() else None
+
+
+@pytest.fixture(autouse=True)
+def each_test_starts_in_english() -> None:
+    """A page asked for in another language leaves that language to the thread: not to a test."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

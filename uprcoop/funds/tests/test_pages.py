@@ -254,6 +254,16 @@ def test_drafts_are_in_the_states_language_and_name_it(client, cast, language, k
     assert ("<w:bidi" in xml) == (language == "ar")
 
 
+def test_a_draft_asked_for_without_its_answers_leads_back_to_the_questions(client, cast) -> None:
+    draft = reverse("funds:draft", args=["vf-fta", "application"])
+    answer = client.get(draft, {"state": "KEN"}, follow=True)
+    assert answer.redirect_chain == [(f"{reverse('funds:ask')}?state=KEN", 302)]
+    page = answer.content.decode()
+    assert 'href="#id_purposes' in page  # what is missing is named, the State already chosen
+    assert '<option value="KEN" selected' in page
+    assert client.get(reverse("funds:draft", args=["vf-fta", "poem"])).status_code == 404
+
+
 def test_a_request_fills_its_draft_for_its_own_state_only(client, cast) -> None:
     from uprcoop.matching.tests import building
 

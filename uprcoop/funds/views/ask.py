@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -63,10 +63,15 @@ def ask_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def draft_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """A draft for one fund, from the same answers. 404 where the fund may not be asked."""
-    form = AskForm(request.GET)
-    if kind not in drafts.KINDS or not form.is_valid():
+    """A draft for one fund, from the same answers. 404 where the fund may not be asked.
+
+    An address without its answers, or with wrong ones, leads back to the questions.
+    """
+    if kind not in drafts.KINDS:
         raise Http404
+    form = AskForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('funds:ask')}?{request.GET.urlencode()}")
     _situation, asked = answered(form)
     found = next((one for one in asked.funds if one.fund.code == code), None)
     if found is None or not found.may_ask:
