@@ -2,13 +2,19 @@
 
 import fcntl
 import os
-import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
 from uprcoop.audit.tests.flushing import ledger_can_be_flushed
@@ -31,29 +37,86 @@ def each_test_starts_in_english() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@contextmanager
+def once_a_run(folder: Path, name: str) -> Iterator[bool]:
+    """True for the first worker that comes here, False for the others, who wait till it is done."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        mark = folder / f"{name}.made"
+        yield not mark.exists()
+        mark.touch()
+
+
+def migrate(**where: str) -> None:
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("UPRCOOP_") and name != "DATABASE_URL"
+    }
+    command = [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=plain | where, check=True)  # noqa: S603
+
+
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file for programs that tests start: made once a run, to be copied."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    made = shared / "migrated.sqlite3"
-    with (shared / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of several workers, one makes it
-        if not made.exists():
-            folder = tmp_path_factory.mktemp("migrated")
-            plain = {
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith("UPRCOOP_") and name != "DATABASE_URL"
-            }
-            subprocess.run(
-                [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"],
-                cwd=ROOT,
-                env=plain | {"UPRCOOP_DATA_DIR": str(folder)},
-                check=True,
+    """A migrated SQLite file, to be copied: made once a run, for migrating takes ten seconds."""
+    folder = shared_folder(tmp_path_factory)
+    with once_a_run(folder, "sqlite") as is_first:
+        if is_first:
+            migrate(UPRCOOP_DATA_DIR=str(folder / "migrated"))
+    return folder / "migrated" / "uprcoop.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def migrated_on_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated database beside the one that DATABASE_URL names: a template."""
+    folder, given = shared_folder(tmp_path_factory), os.environ["DATABASE_URL"]
+    name = f"migrated_{sha256(str(folder).encode()).hexdigest()[:8]}"
+    with once_a_run(folder, "postgresql") as is_first:
+        if is_first:
+            import psycopg
+
+            with psycopg.connect(given, autocommit=True) as server:
+                server.execute(f"CREATE DATABASE {name}".encode())
+            migrate(
+                UPRCOOP_DATA_DIR=str(folder / "migrated"),
+                DATABASE_URL=urlsplit(given)._replace(path=f"/{name}").geturl(),
             )
-            shutil.copy(folder / "uprcoop.sqlite3", made)
-    return made
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """Each worker's database begins as a copy of the migrated one; Django then finds it current."""
+    if connection.vendor == "postgresql":
+        template = request.getfixturevalue("migrated_on_server")
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+        yield
+        return
+    migrated = request.getfixturevalue("migrated_database")
+    creation: Any = connection.creation
+    as_django_does = creation._create_test_db
+    held: list[sqlite3.Connection] = []  # a database in memory lasts as long as it is held open
+
+    def create_a_copy(*words: Any, **more: Any) -> str:
+        name: str = as_django_does(*words, **more)
+        held.append(sqlite3.connect(name, uri=True))
+        with closing(sqlite3.connect(migrated)) as source:
+            source.backup(held[0])
+        return name
+
+    creation._create_test_db = create_a_copy
+    yield
+    for one in held:
+        one.close()
 
 
 @pytest.fixture(scope="session")

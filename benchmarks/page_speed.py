@@ -1,11 +1,11 @@
 """Server time and size of every kind of public page, warm, in English and Arabic.
 
-    python benchmarks/page_speed.py [--rounds 40] [--data FOLDER]
+    python benchmarks/page_speed.py [--rounds 40] [--data FOLDER] [--records 100000] [--no-vectors]
 
 Asks each page through the whole of Django (middleware, templates, compression) without a network,
 first once to warm it, then `--rounds` times; the figures of the charts are kept in the process as
-on a live site. On a database of its own with the shared data, or on the one in `--data`. The
-baseline is the plain page of health, which does next to nothing. Prints p50 and p95 in
+on a live site. On a database of its own with the shared data, or on the one in `--data`; with
+`--records`, also so many public activities that implement recommendations. The baseline is the plain page of health, which does next to nothing. Prints p50 and p95 in
 milliseconds and kilobytes as sent (compressed), for each page and the worst of all.
 """
 
@@ -63,6 +63,13 @@ def pages(language: str) -> dict[str, str]:
             "search, Arabic": search + "?q=%D8%AA%D8%AF%D8%B1%D9%8A%D8%A8",
             "suggestions": reverse("website:suggest") + "?q=chil",
             "about": reverse("website:about"),
+            "funds": reverse("funds:funds"),
+            "fund": reverse("funds:fund", args=["vfpu"]),
+            "where do I ask, answered": reverse("funds:ask")
+            + f"?state={state.iso3}&purposes=implementation&purposes=review-travel",
+            "the money of a fund": reverse("funds:money", args=["vfpu"]),
+            "how the funds complete one another": reverse("funds:complementarity"),
+            "the same, of a State": reverse("funds:complementarity") + f"?state={state.iso3}",
         }
         if sdg:
             found["sdg"] = reverse("website:sdg", args=[sdg.code])
@@ -73,14 +80,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--data", type=Path, help="a data folder that is there already")
+    parser.add_argument("--records", type=int, default=0, help="public activities beside them")
+    parser.add_argument("--no-vectors", action="store_true", help="search by words alone")
     options = parser.parse_args()
+    os.environ["UPRCOOP_TASKS"] = "database"
+    if options.no_vectors:
+        os.environ |= {"UPRCOOP_SEARCH_ENCODER": "none", "UPRCOOP_THEME_ENCODER": "none"}
     os.environ["UPRCOOP_HOSTS"] = "testserver"
     with own_database(options.data) as data:
         from django.core.management import call_command
         from django.test import Client
 
         if not options.data:
-            load(data)
+            load(data, has_vectors=not options.no_vectors)
+        if options.records:
+            add_activities(options.records)
         call_command("collectstatic", interactive=False, verbosity=0)
         from uprcoop.search import query
 
@@ -100,13 +114,45 @@ def main() -> None:
     print(json.dumps({"worst": worst, "pages": figures}))
 
 
-def load(data: Path) -> None:
+def load(data: Path, *, has_vectors: bool) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     files = [*(data / "upr-info").glob("*.csv"), *(data / "ohchr").iterdir()]
     call_command("import", *map(str, sorted(files)), json=True, stdout=sys.stderr)
-    call_command("embed", encoder="use-multilingual-3", stdout=sys.stderr)
+    if has_vectors:
+        call_command("embed", encoder="use-multilingual-3", stdout=sys.stderr)
+
+
+def add_activities(records: int) -> None:
+    """Public activities of all kinds of organisations, each for three recommendations, with money
+    of each fund among them."""
+    import random
+
+    from benchmarks.withdrawal import fill
+    from uprcoop.accounts.models import OrganisationKind
+    from uprcoop.activities.models import Published, PublishedRecommendation
+    from uprcoop.activities.tests import building
+    from uprcoop.recommendations.models import Recommendation
+
+    drawn = random.Random(5)
+    building.published(building.make_cast())
+    fill(records)
+    keys = list(Recommendation.objects.values_list("pk", flat=True))
+    kinds, funds = [str(one) for one in OrganisationKind], ["", "", "vftc", "vf-fta"]
+    rows = list(Published.objects.only("pk"))
+    for row in rows:
+        row.organisation_kind, row.fund = drawn.choice(kinds), drawn.choice(funds)
+    Published.objects.bulk_update(rows, ["organisation_kind", "fund"], batch_size=2_000)
+    PublishedRecommendation.objects.bulk_create(
+        (
+            PublishedRecommendation(published=row, recommendation_id=key)
+            for row in rows
+            for key in drawn.sample(keys, 3)
+        ),
+        batch_size=5_000,
+        ignore_conflicts=True,
+    )
 
 
 def measure(client, address: str, rounds: int) -> dict[str, float]:

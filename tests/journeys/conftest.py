@@ -203,6 +203,7 @@ def as_secretariat(as_person) -> Callable[..., Page]:
 
 def check_accessible(page: Page) -> None:
     """axe finds nothing, and nothing but a scrolling box is wider than the screen."""
+    page.wait_for_load_state()
     coloured = set(page.evaluate(COLOURED))
     rules = RULES | {"color-contrast": {"enabled": not coloured <= _measured}}
     if not page.evaluate("typeof axe === 'object'"):

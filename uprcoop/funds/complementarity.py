@@ -49,67 +49,83 @@ class Support:
 
 
 def support(state: State | None = None) -> Support:
-    """Of one State, or of all."""
-    kinds_of, funds_of = kinds_by_recommendation(state)
-    own = Recommendation.objects.filter(standing=Standing.CURRENT, position__in=SUPPORTED)
-    if state is not None:
-        own = own.filter(state=state)
+    """Of one State, or of all. Counted by the database: there may be a million links."""
+    own = supported(state)
+    acts, grants = activity_links(state), grant_links(state)
+    by_state = acts.filter(published__fund="", published__organisation_kind__in=STATES)
+    by_agency = acts.filter(published__fund="", published__organisation_kind__in=AGENCIES)
+    by_others = acts.filter(published__fund="").exclude(
+        published__organisation_kind__in=STATES | AGENCIES
+    )
+    by_fund = keys(acts.exclude(published__fund="")).union(keys(grants))
     total = own.count()
-    kinds = {kind: sum(kind in found for found in kinds_of.values()) for kind in KINDS}
-    several = [key for key, funds in funds_of.items() if len(funds) > 1]
-    rows = Recommendation.objects.select_related("state").in_bulk(several)
-    twice = [(rows[key], sorted(funds_of[key])) for key in several]
-    by_fund = [key for key, found in kinds_of.items() if "fund" in found]
     return Support(
         total=total,
-        kinds=kinds,
-        none=total - len(kinds_of),
-        twice=twice,
-        themes=themes_of(own, by_fund),
+        kinds={
+            "fund": by_fund.count(),
+            "bilateral": keys(by_state).distinct().count(),
+            "agency": keys(by_agency).distinct().count(),
+            "other": keys(by_others).distinct().count(),
+        },
+        none=total - keys(acts).union(keys(grants)).count(),
+        twice=by_two_funds(acts, grants),
+        themes=themes_of(own, acts.exclude(published__fund=""), grants),
         uncovered=current().uncovered(),
     )
 
 
-def kinds_by_recommendation(
-    state: State | None,
-) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Kinds of support, and codes of funds, by supported recommendation that has any."""
+def supported(state: State | None) -> QuerySet[Recommendation]:
+    own = Recommendation.objects.filter(standing=Standing.CURRENT, position__in=SUPPORTED)
+    return own if state is None else own.filter(state=state)
+
+
+def of_supported(state: State | None) -> Q:
     about = Q(recommendation__standing=Standing.CURRENT, recommendation__position__in=SUPPORTED)
-    if state is not None:
-        about &= Q(recommendation__state=state)
-    kinds: dict[int, set[str]] = defaultdict(set)
+    return about if state is None else about & Q(recommendation__state=state)
+
+
+def activity_links(state: State | None) -> QuerySet[PublishedRecommendation]:
+    return PublishedRecommendation.objects.filter(of_supported(state))
+
+
+def grant_links(state: State | None) -> QuerySet[GrantRecommendation]:
+    return GrantRecommendation.objects.filter(
+        of_supported(state), grant__in=named_grants(), grant__fund__is_public=True
+    )
+
+
+def keys(links: QuerySet[Any]) -> QuerySet[Any, int]:
+    return links.order_by().values_list("recommendation_id", flat=True)
+
+
+def by_two_funds(
+    acts: QuerySet[PublishedRecommendation], grants: QuerySet[GrantRecommendation]
+) -> list[tuple[Recommendation, list[str]]]:
+    pairs = [
+        *acts.exclude(published__fund="").values_list("recommendation_id", "published__fund"),
+        *grants.values_list("recommendation_id", "grant__fund__code"),
+    ]
     funds: dict[int, set[str]] = defaultdict(set)
-    activities = PublishedRecommendation.objects.filter(about).values_list(
-        "recommendation_id", "published__organisation_kind", "published__fund"
-    )
-    for key, organisation, fund in activities:
-        if fund:
-            kinds[key].add("fund")
-            funds[key].add(fund)
-        elif organisation in STATES:
-            kinds[key].add("bilateral")
-        elif organisation in AGENCIES:
-            kinds[key].add("agency")
-        else:
-            kinds[key].add("other")
-    named = GrantRecommendation.objects.filter(about).filter(
-        grant__in=named_grants(), grant__fund__is_public=True
-    )
-    for key, fund in named.values_list("recommendation_id", "grant__fund__code"):
-        kinds[key].add("fund")
+    for key, fund in pairs:
         funds[key].add(fund)
-    return kinds, funds
+    several = [key for key, found in funds.items() if len(found) > 1]
+    rows = Recommendation.objects.select_related("state").in_bulk(several)
+    return [(rows[key], sorted(funds[key])) for key in several]
 
 
 def named_grants() -> QuerySet[Grant, Any]:
     return Grant.objects.filter(may_be_named() | Q(state__isnull=True)).values("pk")
 
 
-def themes_of(own: QuerySet[Recommendation], by_fund: list[int]) -> list[tuple[Theme, int, int]]:
-    """Themes, those that no fund serves first."""
+def themes_of(
+    own: QuerySet[Recommendation],
+    acts: QuerySet[PublishedRecommendation],
+    grants: QuerySet[GrantRecommendation],
+) -> list[tuple[Theme, int, int]]:
+    """Themes, those that no fund serves first. The links are those of funds."""
     grouped = own.order_by().values_list("themes").annotate(count=Count("id"))
     everything = dict(grouped)
-    served = dict(grouped.filter(pk__in=by_fund))
+    served = dict(grouped.filter(Q(pk__in=keys(acts)) | Q(pk__in=keys(grants))))
     rows = Theme.objects.in_bulk([key for key in everything if key is not None])
     found = [(rows[key], everything[key], served.get(key, 0)) for key in rows]
     return sorted(found, key=lambda row: (row[2] > 0, -row[1], row[0].pk))
@@ -117,12 +133,6 @@ def themes_of(own: QuerySet[Recommendation], by_fund: list[int]) -> list[tuple[T
 
 def without_support(state: State, limit: int) -> list[Recommendation]:
     """The State's newest supported recommendations that nothing here supports yet."""
-    kinds, _funds = kinds_by_recommendation(state)
-    own = Recommendation.objects.current().filter(state=state, position__in=SUPPORTED)
-    found = []
-    for one in own.order_by("-cycle", "id").iterator(chunk_size=200):
-        if one.pk not in kinds:
-            found.append(one)
-            if len(found) == limit:
-                break
-    return found
+    own = supported(state).exclude(pk__in=keys(activity_links(state)))
+    own = own.exclude(pk__in=keys(grant_links(state)))
+    return list(own.order_by("-cycle", "id")[:limit])

@@ -56,7 +56,13 @@ class Records(Sending):
         for _step in range(steps):
             self.further(Version.objects.get(), frozenset(), None)
 
-    def further(self, version: Version, withheld: frozenset[str], fault: int | None) -> None:
+    def further(
+        self,
+        version: Version,
+        withheld: frozenset[str],
+        fault: int | None,
+        embargo: int | None = None,
+    ) -> None:
         """One step on its way to the public, by somebody who may: chance seldom gets there."""
         words = version.content_hash
         if version.status in ("draft", "returned"):
@@ -69,20 +75,23 @@ class Records(Sending):
                     continue
                 agreed = self.books.consents.get((version.pk, ISO3[side]))
                 if agreed is None:
-                    self.decide_one(version, 0, side, "consent", withheld, None, words, fault)
+                    day = embargo and self.books.today + timedelta(days=embargo)
+                    self.decide_one(version, 0, side, "consent", withheld, day, words, fault)
                     return
                 if len(agreed.by) < agreed.needed:
                     found = version.decisions.get(state=self.state(side), ended_at=None)
                     self.second_one(found, 0, fault)
                     return
 
-    @act(weight=12, withheld=WITHHELD, fault=FAULT)
-    def go_further(self, withheld: frozenset[str], fault: int | None) -> None:
-        self.further(
-            self.pick(Version.objects, "draft", "returned", "submitted", "with-states"),
-            withheld,
-            fault,
-        )
+    @act(
+        weight=12,
+        withheld=WITHHELD,
+        fault=FAULT,
+        embargo=st.sampled_from([None, None, None, None, 30]),
+    )
+    def go_further(self, withheld: frozenset[str], fault: int | None, embargo: int | None) -> None:
+        version = self.pick(Version.objects, "draft", "returned", "submitted", "with-states")
+        self.further(version, withheld, fault, embargo)
 
     @act(
         weight=5,
@@ -160,7 +169,8 @@ class Records(Sending):
 
     @act(who=WHO, side=SIDE, fault=FAULT)
     def withdraw(self, who: Who, side: str, fault: int | None) -> None:
-        record, state = self.pick(Record.objects), self.state(side)
+        record = self.pick(Version.objects, "published", "consented").record
+        state = self.state(side)
         do: Any = lambda by: consent.withdraw(record=record, state=state, by=by)  # noqa: E731
         if self.attempt(who, OFFICERS[side], do, fault):
             self.books.withdrawn(record.pk, ISO3[side])

@@ -327,3 +327,40 @@ def test_support_is_counted_by_kind_and_only_where_it_is_public(client, kept, ca
     assert (found.total, found.kinds["fund"], found.none) == (1, 1, 0)
     page = client.get(reverse("funds:complementarity"), {"state": "KEN"}).content.decode()
     assert "nothing recorded" in page
+
+
+def test_each_kind_of_support_is_counted_once_a_recommendation(client, kept, cast) -> None:
+    from uprcoop.activities.models import Published
+    from uprcoop.activities.tests import building
+    from uprcoop.funds.complementarity import support, without_support
+    from uprcoop.funds.tests.test_money import contribution, grant
+
+    ours = [supported(cast.a)]
+    for number in range(1, 6):
+        another = building.recommendation(cast.a, f"another{number}")
+        another.position = ours[0].position
+        another.save()
+        ours.append(another)
+    elsewhere = supported(cast.b)
+    contribution(kept)
+    # Whose the activity is, its fund, and which recommendations it implements.
+    for kind, fund, which in [
+        ("un-entity", "", [0, 1]),
+        ("un-entity", "", [0]),
+        ("ministry", "", [0, 2]),
+        ("civil-society", "", [2]),
+        ("un-entity", "vf-fta", [3]),
+    ]:
+        made = building.published(cast, recommendations=[ours[one].key for one in which])
+        Published.objects.filter(version=made).update(organisation_kind=kind, fund=fund)
+    grant(kept, cast.a, recommendations=[ours[3], ours[4]], source_url="https://example.org/")
+    for state in (cast.a, None):
+        found = support(state)
+        assert found.total == 6 + (state is None)
+        assert found.kinds == {"fund": 2, "bilateral": 2, "agency": 2, "other": 1}
+        assert found.none == 1 + (state is None)
+        assert found.twice == [(ours[3], ["test-fund", "vf-fta"])]
+    assert without_support(cast.a, 10) == [ours[5]]
+    assert without_support(cast.b, 10) == [elsewhere]
+    page = client.get(reverse("funds:complementarity")).content.decode()
+    assert "Recommendations that two funds serve already" in page
