@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -18,6 +20,7 @@ from django.db import connection
 from django.utils import translation
 
 from uprcoop.audit.tests.flushing import ledger_can_be_flushed
+from uprcoop.common.tests.processes import environment
 
 __all__ = ["ledger_can_be_flushed"]
 
@@ -53,14 +56,21 @@ def once_a_run(folder: Path, name: str) -> Iterator[bool]:
         mark.touch()
 
 
-def migrate(**where: str) -> None:
-    plain = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("UPRCOOP_") and name != "DATABASE_URL"
-    }
+def migrate(folder: Path, **more: str) -> None:
     command = [sys.executable, "-m", "uprcoop", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=plain | where, check=True)  # noqa: S603
+    subprocess.run(command, cwd=ROOT, env=environment(folder, **more), check=True)  # noqa: S603
+
+
+def beside(address: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(address)._replace(path=f"/{name}").geturl()
+
+
+def tell_server(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +79,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = shared_folder(tmp_path_factory)
     with once_a_run(folder, "sqlite") as is_first:
         if is_first:
-            migrate(UPRCOOP_DATA_DIR=str(folder / "migrated"))
+            migrate(folder / "migrated")
     return folder / "migrated" / "uprcoop.sqlite3"
 
 
@@ -80,15 +90,23 @@ def migrated_on_server(tmp_path_factory: pytest.TempPathFactory) -> str:
     name = f"migrated_{sha256(str(folder).encode()).hexdigest()[:8]}"
     with once_a_run(folder, "postgresql") as is_first:
         if is_first:
-            import psycopg
-
-            with psycopg.connect(given, autocommit=True) as server:
-                server.execute(f"CREATE DATABASE {name}".encode())
-            migrate(
-                UPRCOOP_DATA_DIR=str(folder / "migrated"),
-                DATABASE_URL=urlsplit(given)._replace(path=f"/{name}").geturl(),
-            )
+            tell_server(f"CREATE DATABASE {name}")
+            migrate(folder / "migrated", DATABASE_URL=beside(given, name))
     return name
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment for programs on a migrated database that no other test uses."""
+    if connection.vendor == "postgresql":
+        name = f"own_{uuid4().hex[:8]}"
+        template = request.getfixturevalue("migrated_on_server")
+        tell_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield environment(tmp_path, DATABASE_URL=beside(os.environ["DATABASE_URL"], name))
+        tell_server(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        shutil.copy(request.getfixturevalue("migrated_database"), tmp_path / "uprcoop.sqlite3")
+        yield environment(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@
 Asks each page through the whole of Django (middleware, templates, compression) without a network,
 first once to warm it, then `--rounds` times; the figures of the charts are kept in the process as
 on a live site. On a database of its own with the shared data, or on the one in `--data`; with
-`--records`, also so many public activities that implement recommendations. The baseline is the plain page of health, which does next to nothing. Prints p50 and p95 in
+`--records`, also so many public activities that implement recommendations. The baseline is the
+plain page of health, which does next to nothing. Prints p50 and p95 in
 milliseconds and kilobytes as sent (compressed), for each page and the worst of all.
 """
 
@@ -135,7 +136,7 @@ def add_activities(records: int) -> None:
     from uprcoop.activities.tests import building
     from uprcoop.recommendations.models import Recommendation
 
-    drawn = random.Random(5)
+    drawn = random.Random(5)  # noqa: S311
     building.published(building.make_cast())
     fill(records)
     keys = list(Recommendation.objects.values_list("pk", flat=True))

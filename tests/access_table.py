@@ -246,9 +246,8 @@ TABLE: dict[str, Callable[[str, str], Any]] = {
         ),
         everybody,
     ),
-    **dict.fromkeys(
-        ("funds:draft", "funds:call", "funds:confirm-subscription", "funds:unsubscribe"), never
-    ),
+    "funds:draft": everybody,  # without its answers: back to the questions
+    **dict.fromkeys(("funds:call", "funds:confirm-subscription", "funds:unsubscribe"), never),
     "funds:new": ADMINISTRATOR,
     "funds:rates": ADMINISTRATOR,
     "funds:sums": only(*STATE, "auditor", otherwise=HIDDEN),

@@ -23,8 +23,8 @@ RULES = {"target-size": {"enabled": True}}
 HOW = {"resultTypes": ["violations"], "preload": False}
 AXE = Axe().axe_script
 # What decides the colours of a text: the tags, classes and states from it up to the body, in light
-# or dark. Where all of a page were measured before, measuring them again would find the same, and
-# takes half of the whole check.
+# or dark; and of a link, whether it stands among words. Where all of a page were measured before,
+# measuring them again would find the same, and takes half of the whole check.
 COLOURED = """() => {
   const found = new Set();
   for (const text of document.body.querySelectorAll("*")) {
@@ -32,6 +32,7 @@ COLOURED = """() => {
     if (!isField && ![...text.childNodes].some((one) => one.nodeType === 3 && one.data.trim()))
       continue;
     const above = [matchMedia("(prefers-color-scheme: dark)").matches, document.dir];
+    above.push(text.tagName === "A" && text.parentElement.textContent !== text.textContent);
     for (let one = text; one !== document.documentElement; one = one.parentElement) {
       const states = [":focus", ":disabled", ":checked", "[aria-current]", "[open]", "[lang]"];
       above.push(one.tagName, one.getAttribute("class"), one.getAttribute("type"));
@@ -48,7 +49,8 @@ HARMLESS = "Autofocus processing was blocked because a document already has a fo
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    # The shell is Chromium without its windows, and a fifth quicker.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
         reason = "left out: there is no Chromium on this machine (Debian: apt-get install chromium)"
@@ -205,7 +207,8 @@ def check_accessible(page: Page) -> None:
     """axe finds nothing, and nothing but a scrolling box is wider than the screen."""
     page.wait_for_load_state()
     coloured = set(page.evaluate(COLOURED))
-    rules = RULES | {"color-contrast": {"enabled": not coloured <= _measured}}
+    of_colour = {"enabled": not coloured <= _measured}
+    rules = RULES | {"color-contrast": of_colour, "link-in-text-block": of_colour}
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
     found = page.evaluate(

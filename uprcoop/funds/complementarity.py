@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from uprcoop.accounts.models import STATE_KINDS, OrganisationKind
-from uprcoop.activities.models import PublishedRecommendation
+from uprcoop.activities.models import Published, PublishedRecommendation
 from uprcoop.funds.asking import SUPPORTED
 from uprcoop.funds.models import Grant, GrantRecommendation
 from uprcoop.funds.models.money import may_be_named
@@ -31,6 +31,8 @@ AGENCIES = {
         OrganisationKind.MANDATE_HOLDER,
     )
 }
+LINKS = PublishedRecommendation.objects.all()
+SHOWN = 20
 STATES = {str(kind) for kind in STATE_KINDS}
 
 
@@ -51,25 +53,14 @@ class Support:
 def support(state: State | None = None) -> Support:
     """Of one State, or of all. Counted by the database: there may be a million links."""
     own = supported(state)
-    acts, grants = activity_links(state), grant_links(state)
-    by_state = acts.filter(published__fund="", published__organisation_kind__in=STATES)
-    by_agency = acts.filter(published__fund="", published__organisation_kind__in=AGENCIES)
-    by_others = acts.filter(published__fund="").exclude(
-        published__organisation_kind__in=STATES | AGENCIES
-    )
-    by_fund = keys(acts.exclude(published__fund="")).union(keys(grants))
     total = own.count()
+    given = served()
     return Support(
         total=total,
-        kinds={
-            "fund": by_fund.count(),
-            "bilateral": keys(by_state).distinct().count(),
-            "agency": keys(by_agency).distinct().count(),
-            "other": keys(by_others).distinct().count(),
-        },
-        none=total - keys(acts).union(keys(grants)).count(),
-        twice=by_two_funds(acts, grants),
-        themes=themes_of(own, acts.exclude(published__fund=""), grants),
+        kinds={kind: own.filter(given[kind]).count() for kind in KINDS},
+        none=total - own.filter(given["fund"] | Q(pk__in=keys(LINKS.all()))).count(),
+        twice=by_two_funds(own),
+        themes=themes_of(own, given["fund"]),
         uncovered=current().uncovered(),
     )
 
@@ -79,53 +70,59 @@ def supported(state: State | None) -> QuerySet[Recommendation]:
     return own if state is None else own.filter(state=state)
 
 
-def of_supported(state: State | None) -> Q:
-    about = Q(recommendation__standing=Standing.CURRENT, recommendation__position__in=SUPPORTED)
-    return about if state is None else about & Q(recommendation__state=state)
+def served() -> dict[str, Q]:
+    """What holds of a recommendation that has each kind of support.
+
+    By lists of keys rather than joins: whole public records would else be read for two columns.
+    """
+    plain = Published.objects.filter(fund="")
+    by = {
+        "bilateral": plain.filter(organisation_kind__in=STATES),
+        "agency": plain.filter(organisation_kind__in=AGENCIES),
+        "other": plain.exclude(organisation_kind__in=STATES | AGENCIES),
+    }
+    found = {kind: Q(pk__in=keys(links_of(rows))) for kind, rows in by.items()}
+    by_activity = keys(links_of(Published.objects.exclude(fund="")))
+    return found | {"fund": Q(pk__in=by_activity) | Q(pk__in=keys(grant_links()))}
 
 
-def activity_links(state: State | None) -> QuerySet[PublishedRecommendation]:
-    return PublishedRecommendation.objects.filter(of_supported(state))
+def links_of(rows: QuerySet[Published]) -> QuerySet[PublishedRecommendation]:
+    return LINKS.filter(published__in=rows.order_by().values("pk"))
 
 
-def grant_links(state: State | None) -> QuerySet[GrantRecommendation]:
-    return GrantRecommendation.objects.filter(
-        of_supported(state), grant__in=named_grants(), grant__fund__is_public=True
-    )
+def grant_links() -> QuerySet[GrantRecommendation]:
+    return GrantRecommendation.objects.filter(grant__in=named_grants(), grant__fund__is_public=True)
 
 
 def keys(links: QuerySet[Any]) -> QuerySet[Any, int]:
     return links.order_by().values_list("recommendation_id", flat=True)
 
 
-def by_two_funds(
-    acts: QuerySet[PublishedRecommendation], grants: QuerySet[GrantRecommendation]
-) -> list[tuple[Recommendation, list[str]]]:
-    pairs = [
-        *acts.exclude(published__fund="").values_list("recommendation_id", "published__fund"),
-        *grants.values_list("recommendation_id", "grant__fund__code"),
-    ]
+def by_two_funds(own: QuerySet[Recommendation]) -> list[tuple[Recommendation, list[str]]]:
+    """The newest of them, with the funds' codes."""
     funds: dict[int, set[str]] = defaultdict(set)
-    for key, fund in pairs:
+    funded = Published.objects.exclude(fund="")
+    for fund in funded.order_by().values_list("fund", flat=True).distinct():
+        links = links_of(funded.filter(fund=fund)).filter(recommendation__in=own.values("pk"))
+        for key in keys(links).distinct():
+            funds[key].add(fund)
+    by_grant = grant_links().filter(recommendation__in=own.values("pk"))
+    for key, fund in by_grant.values_list("recommendation_id", "grant__fund__code"):
         funds[key].add(fund)
-    several = [key for key, found in funds.items() if len(found) > 1]
-    rows = Recommendation.objects.select_related("state").in_bulk(several)
-    return [(rows[key], sorted(funds[key])) for key in several]
+    several = sorted((key for key, found in funds.items() if len(found) > 1), reverse=True)
+    rows = Recommendation.objects.select_related("state").in_bulk(several[:SHOWN])
+    return [(rows[key], sorted(funds[key])) for key in several[:SHOWN]]
 
 
 def named_grants() -> QuerySet[Grant, Any]:
     return Grant.objects.filter(may_be_named() | Q(state__isnull=True)).values("pk")
 
 
-def themes_of(
-    own: QuerySet[Recommendation],
-    acts: QuerySet[PublishedRecommendation],
-    grants: QuerySet[GrantRecommendation],
-) -> list[tuple[Theme, int, int]]:
-    """Themes, those that no fund serves first. The links are those of funds."""
+def themes_of(own: QuerySet[Recommendation], by_fund: Q) -> list[tuple[Theme, int, int]]:
+    """Themes, those that no fund serves first."""
     grouped = own.order_by().values_list("themes").annotate(count=Count("id"))
     everything = dict(grouped)
-    served = dict(grouped.filter(Q(pk__in=keys(acts)) | Q(pk__in=keys(grants))))
+    served = dict(grouped.filter(by_fund))
     rows = Theme.objects.in_bulk([key for key in everything if key is not None])
     found = [(rows[key], everything[key], served.get(key, 0)) for key in rows]
     return sorted(found, key=lambda row: (row[2] > 0, -row[1], row[0].pk))
@@ -133,6 +130,6 @@ def themes_of(
 
 def without_support(state: State, limit: int) -> list[Recommendation]:
     """The State's newest supported recommendations that nothing here supports yet."""
-    own = supported(state).exclude(pk__in=keys(activity_links(state)))
-    own = own.exclude(pk__in=keys(grant_links(state)))
-    return list(own.order_by("-cycle", "id")[:limit])
+    own = supported(state)
+    without = own.exclude(pk__in=keys(LINKS.all())).exclude(pk__in=keys(grant_links()))
+    return list(without.order_by("-cycle", "id")[:limit])

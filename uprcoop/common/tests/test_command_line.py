@@ -1,6 +1,7 @@
 """`uprcoop` as people type it: wrong words make nothing, and each way to end has its exit code."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import uprcoop
+from uprcoop.common.tests.processes import environment
 
 pytestmark = pytest.mark.any_database
 
@@ -16,16 +18,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def type_in(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `uprcoop WORDS` with an empty data folder."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("UPRCOOP_") and name != "DATABASE_URL"
-    }
-    environment |= {"UPRCOOP_DATA_DIR": str(folder), **settings}
     return subprocess.run(
         [sys.executable, "-m", "uprcoop", *words],
         cwd=ROOT,
-        env=environment,
+        env=environment(folder, **settings),
         capture_output=True,
         text=True,
         timeout=120,
@@ -50,11 +46,17 @@ def test_wrong_words_after_a_command_exit_with_2_and_make_nothing(tmp_path, word
     assert not (tmp_path / "uprcoop.sqlite3").exists()
 
 
-def test_a_command_that_refuses_exits_with_1(tmp_path):
-    done = type_in(tmp_path, "worker", UPRCOOP_TASKS="inline")
+@pytest.fixture
+def folder(tmp_path, migrated_database):
+    """A data folder with a database."""
+    shutil.copy(migrated_database, tmp_path / "uprcoop.sqlite3")
+    return tmp_path
+
+
+def test_a_command_that_refuses_exits_with_1(folder):
+    done = type_in(folder, "worker", UPRCOOP_TASKS="inline")
     assert done.returncode == 1
     assert "no queue" in done.stderr
-    assert (tmp_path / "uprcoop.sqlite3").exists()
 
 
 @pytest.mark.parametrize("words", [["version"], ["--version"], ["search", "--version"]])
@@ -63,8 +65,8 @@ def test_the_version_is_our_own(tmp_path, words):
     assert (done.returncode, done.stdout) == (0, f"uprcoop {uprcoop.__version__}\n")
 
 
-def test_a_word_that_is_asked_for_is_no_option(tmp_path):
-    done = type_in(tmp_path, "search", "--", "--help")
+def test_a_word_that_is_asked_for_is_no_option(folder):
+    done = type_in(folder, "search", "--", "--help")
     assert done.returncode == 0
     assert "usage" not in done.stdout
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from uprcoop.common.tests.processes import environment
 from uprcoop.wsgi import warm_up
 
 pytestmark = pytest.mark.any_database
@@ -28,26 +29,12 @@ LONG = 20
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
-def environment(folder: Path) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("UPRCOOP_") and name != "DATABASE_URL"
-    }
-    return kept | {
-        "UPRCOOP_DATA_DIR": str(folder),
-        "UPRCOOP_SEARCH_ENCODER": "none",
-        "UPRCOOP_THEME_ENCODER": "none",
-        "UPRCOOP_LOG_LEVEL": "INFO",
-    }
-
-
 def in_django(folder: Path, program: str) -> str:
     begin = "import django; django.setup()\nfrom django_tasks_db.models import DBTaskResult\n"
     return subprocess.run(
         [sys.executable, "-c", begin + program],
         cwd=ROOT,
-        env=environment(folder) | {"DJANGO_SETTINGS_MODULE": "uprcoop.settings"},
+        env=environment(folder),
         capture_output=True,
         text=True,
         check=True,
@@ -74,7 +61,7 @@ class Running:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "uprcoop", "serve", "--with-worker", f"--port={self.port}"],
                 cwd=ROOT,
-                env=environment(folder),
+                env=environment(folder, UPRCOOP_LOG_LEVEL="INFO"),
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
