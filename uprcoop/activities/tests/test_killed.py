@@ -13,22 +13,18 @@ from uprcoop.common.tests.processes import Nursery
 # In the nursery: one act, or a look. With a place given the act says that it is in the middle, and
 # waits there to be killed.
 PROGRAM = """
-import time, datetime, django
+import datetime, django
 django.setup()
 from uprcoop.accounts.models import User
 from uprcoop.activities.actions import consent, drafting, sending
 from uprcoop.activities.models import *
 from uprcoop.activities.tests import building, oracle
 from uprcoop.common.tests.processes import serve
-from uprcoop.audit import actions as ledger
+from uprcoop.audit.tests import killing
 from uprcoop.search import actions as index
 
 def who(name):
     return User.objects.get(name=name)
-
-def wait(*args, **how):
-    print("middle", flush=True)
-    time.sleep(60)
 
 def set_up():
     cast = building.make_cast()
@@ -44,16 +40,9 @@ def look():
 def act(name, place):
     version = Version.objects.select_related("record__organisation").get()
     state = version.states.get().state
-    if place == "ledger":
-        ledger.Entry.objects.bulk_create = wait
-    elif place == "after":
-        real = ledger.Head.save
-        def late(self, *args, **how):
-            real(self, *args, **how)
-            wait()
-        ledger.Head.save = late
-    elif place == "index":
-        index.next_version = wait
+    killing.wait_at(place)
+    if place == "index":
+        index.next_version = killing.wait
     if name == "submit":
         sending.submit(version=version, by=who("contributor"))
     elif name == "clear":

@@ -84,9 +84,11 @@ class Nursery:
     def kill_when(self, said: str, *words: object) -> None:
         """kill -9 as soon as the child says that."""
         child = self.begin(*words)
-        assert self.line() == said
+        line = self.line()
+        assert line == said, f"{words}: {line}"
         os.kill(child, signal.SIGKILL)
-        assert self.line() == "ended -9"
+        line = self.line()
+        assert line == "ended -9", f"{words}: {line}"
 
     def close(self) -> None:
         assert self.process.stdin is not None

@@ -42,8 +42,8 @@ def cast(db) -> records.Cast:
     return records.make_cast()
 
 
-@pytest.fixture
-def kept(cast) -> Kept:
+def keep(cast: records.Cast) -> Kept:
+    """A public fund and its manager."""
     house = organisation("House of the Fund", OrganisationKind.INTERNATIONAL)
     manager = person("manager")
     member(manager, house, Role.FUND_MANAGER)
@@ -56,3 +56,8 @@ def kept(cast) -> Kept:
     )
     fund = actions.change_fund(fund=fund, by=cast.administrator, is_public=True)
     return Kept(fund, house, manager)
+
+
+@pytest.fixture
+def kept(cast) -> Kept:
+    return keep(cast)
