@@ -46,7 +46,8 @@ def act(name, place):
         "grant": lambda: money.enter_grant(
             fund=fund, by=manager, state=State.objects.get(iso3="KEN"), year=2024,
             on=date(2024, 7, 1), amount=Decimal("400"), currency="USD",
-            purpose="implementation", title="Courses", recommendations=[Recommendation.objects.get()]),
+            purpose="implementation", title="Courses",
+            recommendations=[Recommendation.objects.get()]),
         "naming": lambda: money.set_naming(money=Grant.objects.get(), by=officer, naming="agreed"),
         "call": lambda: calls.publish_call(
             fund=fund, by=manager, opens_on=date(2026, 1, 1), closes_on=date(2096, 1, 1),
