@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE = {"width": 375, "height": 740}
@@ -75,7 +76,7 @@ def browser() -> Iterator[Browser]:
 def open_page(
     browser: Browser, live_server, transactional_db, settings, tmp_path
 ) -> Iterator[Callable[..., Page]]:
-    """`open_page(path, phone=False, dark=False, script=True, width=0, status=200)`.
+    """`open_page(path, phone=False, dark=False, script=True, width=0, status=200, who="")`.
 
     Each page is a browser of its own, without cookies. Anything the console says is an error.
     """
@@ -101,6 +102,7 @@ def open_page(
         script: bool = True,
         width: int = 0,
         status: int = 200,
+        who: str = "",
     ) -> Page:
         size = {"width": width, "height": 640} if width else PHONE if phone else DESK
         context = browser.new_context(
@@ -110,6 +112,8 @@ def open_page(
             reduced_motion="reduce",  # axe must not measure a colour on its way to another
         )
         contexts.append(context)
+        if who:
+            context.add_cookies([session_of(who, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("console", lambda message: said.append(message.text))
@@ -175,22 +179,25 @@ def by_meaning(open_page) -> None:
 @pytest.fixture
 def as_person(open_page) -> Callable[..., Page]:
     """`as_person("officer-a", path, **how)`: a page opened by one of the demonstration's cast."""
-
-    def open_(who: str, path: str, **how: bool) -> Page:
-        page = open_page(f"/{path.split('/')[1]}/demo/", **how)
-        become(page, who, path)
-        return page
-
-    return open_
+    return lambda who, path, **how: open_page(path, who=who, **how)
 
 
 def become(page: Page, who: str, path: str) -> None:
     """Go on as somebody else, in the same browser."""
     start = "/".join(page.url.split("/")[:3])
-    page.goto(f"{start}/{path.split('/')[1]}/demo/")
-    page.locator(f"form:has(input[value='{who}']) button").click()
-    page.locator("header form[action$='/sign-in/out/']").wait_for()
+    page.context.clear_cookies()
+    page.context.add_cookies([session_of(who, start)])
     page.goto(start + path)
+
+
+def session_of(who: str, site: str) -> Any:
+    """The cookie of one of the cast, signed in by the demonstration's one click.
+
+    The click itself is in `test_secretariat.py`; here it would be two pages more each time.
+    """
+    client = Client()
+    assert client.post("/en/demo/sign-in/", {"who": who}).status_code == 302
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
 
 
 @pytest.fixture

@@ -237,6 +237,18 @@ def test_without_the_right_the_import_page_stays_closed(open_page, code):
     assert page.request.get(home + IMPORT).status == 403
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_in_the_demonstration_one_click_makes_one_anybody_of_the_cast(open_page, code):
+    page = open_page(f"/{code}/demo/", phone=code == "ar")
+    check_accessible(page)
+    for who in ("officer-a", "moderator"):
+        # When one of the cast is chosen; Then one is signed in and told that all is fiction
+        page.locator(f"form:has(input[value='{who}']) button").click()
+        page.locator("header form[action$='/sign-in/out/']").wait_for()
+        expect(page.locator(".demo")).to_be_visible()
+        page.goto(page.url.split(f"/{code}/")[0] + f"/{code}/demo/")
+
+
 def test_outside_the_demonstration_nobody_signs_in_with_one_click(open_page, settings):
     # Given a site with real records
     page = open_page("/en/demo/")
