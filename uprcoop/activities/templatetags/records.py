@@ -84,10 +84,16 @@ def rendering_name(value: str) -> str:
 
 @register.filter
 def record_contributor(content: Mapping[str, Any]) -> str:
-    """Who submitted it, as the public may know."""
+    """Who submitted it and of what kind they are, as the public may know."""
+    name = contributor_name(content)
+    if not content["organisation"]["name"]:
+        return name
+    return f"{name} · {label(OrganisationKind, content['organisation']['kind'])}"
+
+
+def contributor_name(content: Mapping[str, Any]) -> str:
     shown = content["organisation"]
-    kind = label(OrganisationKind, shown["kind"])
     if not shown["name"]:
+        kind = label(OrganisationKind, shown["kind"])
         return _("An organisation that keeps its name from the public (%(kind)s)") % {"kind": kind}
-    name = f"{shown['name']} ({shown['acronym']})" if shown.get("acronym") else shown["name"]
-    return f"{name} · {kind}"
+    return f"{shown['name']} ({shown['acronym']})" if shown.get("acronym") else str(shown["name"])

@@ -50,9 +50,12 @@ def percent(value: Any) -> str:
 
 
 @register.filter
-def day(value: datetime.date | None) -> str:
-    if value is None:
+def day(value: datetime.date | str | None) -> str:
+    """A day in long form; also one that is written 2026-11-27. "" for none."""
+    if not value:
         return ""
+    if isinstance(value, str):
+        value = datetime.date.fromisoformat(value)
     return format_date(value, format="long", locale=reader_locale())
 
 

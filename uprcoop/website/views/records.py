@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from uprcoop.activities.models import Attachment, Published, Record
-from uprcoop.activities.templatetags.records import record_contributor
+from uprcoop.activities.templatetags.records import contributor_name
 from uprcoop.exchange.iati import as_iati
 from uprcoop.search.query import similar
 from uprcoop.website.links import search_with, site_address
@@ -92,7 +92,7 @@ def activity_page(request: HttpRequest, found: Published) -> HttpResponse:
         + reverse("permanent-activity", args=[found.identifier]),
         "citation": [
             str(found.title),
-            record_contributor(found.content),
+            contributor_name(found.content),
             _("version %(number)s, %(day)s")
             % {"number": found.number, "day": day(found.published_at)},
         ],
