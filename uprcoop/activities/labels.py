@@ -21,6 +21,7 @@ from uprcoop.activities.vocabulary import (
     Progress,
     Rendering,
 )
+from uprcoop.common.reading import amount_in_words
 from uprcoop.recommendations.models import PersonGroup, Pledge, Recommendation, Sdg, Theme
 from uprcoop.states.models import State
 
@@ -131,7 +132,7 @@ def money_in_words(money: Mapping[str, str]) -> list[str]:
         return [_("Not disclosed")]
     lines = []
     if money["amount"]:
-        lines.append(f"{money['amount']} {money['currency']}")
+        lines.append(amount_in_words(money["amount"], money["currency"]))
     if money["in_kind"]:
         lines.append(_("In kind: %(what)s") % {"what": money["in_kind"]})
     if money["source"]:

@@ -59,7 +59,7 @@ def test_money_and_contact_are_told(before):
     money = {**before["money"], "amount": "99.00"}
     contact = {"is_public": False, "name": "", "email": ""}
     found = {d.field: d for d in differences(before, before | {"money": money, "contact": contact})}
-    assert found["money"].added == ["99.00 USD"]
+    assert found["money"].added == ["99 USD"]
     assert found["contact"].added == ["No public contact"]
 
 

@@ -18,6 +18,7 @@ from uprcoop.accounts.permissions import (
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.models import Record
 from uprcoop.audit.actions import record as enter
+from uprcoop.common.reading import amount_in_words
 from uprcoop.funds.actions.funds import enter_fund, locked
 from uprcoop.funds.dollars import Rates, total
 from uprcoop.funds.models import (
@@ -176,7 +177,7 @@ def check_contribution(made: Contribution) -> None:
 def amount_words(money: Money) -> str:
     if money.amount is None:
         return _("an amount that is not disclosed")
-    return f"{money.amount:,.2f} {money.currency}"
+    return amount_in_words(money.amount, money.currency)
 
 
 def check_adds_up(fund: Fund) -> None:

@@ -2,37 +2,21 @@
 
 import datetime
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 from django import template
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from uprcoop.common.lists import listed
+from uprcoop.common.reading import babel_locale, reader_locale
 
 register = template.Library()
 
 RIGHT_TO_LEFT = {"ar"}
-
-
-@lru_cache(maxsize=32)
-def babel_locale(language: str) -> Locale:
-    return Locale.parse(language.replace("-", "_"), sep="_")
-
-
-def reader_locale() -> Locale:
-    language = get_language() or settings.LANGUAGE_CODE
-    if language.startswith("zh"):
-        return babel_locale("zh_Hans")
-    # Day before month, as the United Nations writes dates.
-    return babel_locale("en_GB" if language == "en" else language)
 
 
 @register.filter

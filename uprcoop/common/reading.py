@@ -1,0 +1,29 @@
+"""Amounts as the reader's language writes them."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+@lru_cache(maxsize=32)
+def babel_locale(language: str) -> Locale:
+    return Locale.parse(language.replace("-", "_"), sep="_")
+
+
+def reader_locale() -> Locale:
+    language = get_language() or settings.LANGUAGE_CODE
+    if language.startswith("zh"):
+        return babel_locale("zh_Hans")
+    # Day before month, as the United Nations writes dates.
+    return babel_locale("en_GB" if language == "en" else language)
+
+
+def amount_in_words(amount: Decimal | str, currency: str) -> str:
+    """ "12,500 USD", "0.50 CHF": cents only where there are any; no code is ever translated."""
+    value = Decimal(amount)
+    pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
+    return f"{format_decimal(value, format=pattern, locale=reader_locale())} {currency}"
