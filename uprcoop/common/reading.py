@@ -1,9 +1,11 @@
-"""Amounts as the reader's language writes them."""
+"""Days and amounts as the reader's language writes them."""
 
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.utils.translation import get_language
@@ -20,6 +22,10 @@ def reader_locale() -> Locale:
         return babel_locale("zh_Hans")
     # Day before month, as the United Nations writes dates.
     return babel_locale("en_GB" if language == "en" else language)
+
+
+def day_in_words(day: date) -> str:
+    return format_date(day, format="long", locale=reader_locale())
 
 
 def amount_in_words(amount: Decimal | str, currency: str) -> str:

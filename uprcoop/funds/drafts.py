@@ -16,10 +16,10 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
-from uprcoop.common.days import day_words
 from uprcoop.common.lists import listed
+from uprcoop.common.reading import day_in_words
 from uprcoop.funds.models import Fund
 from uprcoop.funds.rules import Answer, current
 from uprcoop.funds.vocabulary import Outcome, Purpose
@@ -29,6 +29,7 @@ from uprcoop.states.models import State
 
 KINDS = ("application", "note-verbale")
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+A4 = (Mm(210), Mm(297))
 TAGS = {"ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
 
 
@@ -52,6 +53,9 @@ class Paper:
         self.language = language[:2]
         self.is_rtl = self.language == "ar"
         self.document = Document()
+        page = self.document.sections[0]
+        page.page_width, page.page_height = A4
+        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(25)
         style = self.document.styles["Normal"]
         style.font.size = Pt(11)
         style.font.name = "Arial"
@@ -149,7 +153,7 @@ def application(
             "Complete what stands in square brackets. This draft was made on %(day)s from what the "
             "repository knows; nothing has been sent to anybody."
         )
-        % {"day": day_words(today)}
+        % {"day": day_in_words(today)}
     )
     paper.rows(
         [
@@ -171,7 +175,7 @@ def application(
         paper.text(_("[document, paragraph and text of each recommendation]"))
     paper.heading(_("Result and time"), 1)
     paper.text(wish.result or _("[the result that is wanted, and how it will be seen]"))
-    when = day_words(wish.by_when) if wish.by_when else _("[day]")
+    when = day_in_words(wish.by_when) if wish.by_when else _("[day]")
     paper.text(_("By when: %(when)s") % {"when": when})
     paper.heading(_("Means"), 1)
     paper.text(_("Cost: %(cost)s") % {"cost": wish.cost or _("[amount and currency]")})
@@ -187,7 +191,8 @@ def application(
     )
     paper.heading(_("To be attached"), 1)
     papers = dict.fromkeys(code for one in answers for code in one.cover.papers)
-    paper.points([f"☐ {PAPERS[code]}" for code in papers])
+    for code in papers:
+        paper.text(f"☐ {PAPERS[code]}")
     return paper.content()
 
 
@@ -248,6 +253,6 @@ def note_verbale(
         )
         % {"state": name}
     )
-    paper.text(_("Geneva, %(day)s") % {"day": day_words(today)})
+    paper.text(_("Geneva, %(day)s") % {"day": day_in_words(today)})
     paper.text(_("[seal and initials]"))
     return paper.content()

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from uprcoop.common.days import day_words
 from uprcoop.common.mail import send
+from uprcoop.common.reading import day_in_words
 from uprcoop.funds.models import Call, Fund, Subscription
 
 
@@ -40,7 +40,7 @@ def confirm_subscription(subscription: Subscription) -> None:
 
 def call_to_subscriber(call: Call, subscription: Subscription) -> None:
     with override(subscription.language):
-        until = _("Until %(day)s") % {"day": day_words(call.closes_on)}
+        until = _("Until %(day)s") % {"day": day_in_words(call.closes_on)}
         leave = _("To hear no more of it: %(address)s") % {
             "address": address("funds:unsubscribe", subscription.token)
         }

@@ -252,6 +252,10 @@ def test_drafts_are_in_the_states_language_and_name_it(client, cast, language, k
     assert named.paragraph in text
     xml = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
     assert ("<w:bidi" in xml) == (language == "ar")
+    page = Document(io.BytesIO(answer.content)).sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+    if language == "en":
+        assert f"{TODAY.day} {TODAY:%B %Y}" in text  # as the United Nations writes days
 
 
 def test_a_draft_asked_for_without_its_answers_leads_back_to_the_questions(client, cast) -> None:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.html import format_html
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from uprcoop.common.lists import listed
-from uprcoop.common.reading import babel_locale, reader_locale
+from uprcoop.common.reading import babel_locale, day_in_words, reader_locale
 
 register = template.Library()
 
@@ -40,7 +40,7 @@ def day(value: datetime.date | str | None) -> str:
         return ""
     if isinstance(value, str):
         value = datetime.date.fromisoformat(value)
-    return format_date(value, format="long", locale=reader_locale())
+    return day_in_words(value)
 
 
 @register.filter
