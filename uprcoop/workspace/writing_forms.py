@@ -53,6 +53,8 @@ class SectionForm(forms.Form):
 
     use_required_attribute = False
     keys: tuple[str, ...] = ()
+    # Of a key with several fields, those without which it is not filled in.
+    needed: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, content: Mapping[str, Any], **options: Any) -> None:
         self.content = content
@@ -60,7 +62,7 @@ class SectionForm(forms.Form):
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             field.required = False
-            field.is_needed = name in MANDATORY  # type: ignore[attr-defined]
+            field.is_needed = name in (*MANDATORY, *self.needed)  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +131,7 @@ class DatesForm(SectionForm):
 
 
 class MoneyForm(SectionForm):
-    keys = ("money",)
+    keys, needed = ("money",), ("disclosure",)
     disclosure = forms.ChoiceField(
         label=_("What you tell about money"), choices=Disclosure.choices, widget=Radios
     )
@@ -198,7 +200,7 @@ class MoneyForm(SectionForm):
 
 
 class ContactForm(SectionForm):
-    keys = ("contact", "hides_name", "is_peer")
+    keys, needed = ("contact", "hides_name", "is_peer"), ("is_public",)
     is_public = forms.ChoiceField(
         label=_("Is there a public contact?"), choices=YES_NO, widget=Radios
     )
@@ -212,10 +214,6 @@ class ContactForm(SectionForm):
         label=_("We are willing to tell others about it"),
         help_text=_("A State that needs something alike may then ask for you as a peer."),
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["is_public"].is_needed = True  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, content: Mapping[str, Any]) -> dict[str, Any]:

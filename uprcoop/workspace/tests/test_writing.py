@@ -264,3 +264,10 @@ def test_conversations_are_between_those_they_concern(client, cast):
     assert "from moderator" in page
     answer = client.post(to("comment", version), {"text": "  ", "state": ""})
     assert "Write the comment first" in answer.content.decode()
+
+
+@pytest.mark.parametrize("section", ["money", "contact"])
+def test_what_is_needed_before_sending_is_said_where_it_is_asked(own, cast, section):
+    version = building.draft(cast)
+    page = own.get(section_address(version, section)).content.decode()
+    assert "(needed before sending)" in page.partition("</legend>")[0]
