@@ -54,12 +54,13 @@ def support(state: State | None = None) -> Support:
     """Of one State, or of all. Counted by the database: there may be a million links."""
     own = supported(state)
     total = own.count()
-    given = served()
+    public = records_about(state)
+    given = served(public)
     return Support(
         total=total,
         kinds={kind: own.filter(given[kind]).count() for kind in KINDS},
         none=total - own.filter(given["fund"] | Q(pk__in=keys(LINKS.all()))).count(),
-        twice=by_two_funds(own),
+        twice=by_two_funds(own, public),
         themes=themes_of(own, given["fund"]),
         uncovered=current().uncovered(),
     )
@@ -70,19 +71,27 @@ def supported(state: State | None) -> QuerySet[Recommendation]:
     return own if state is None else own.filter(state=state)
 
 
-def served() -> dict[str, Q]:
+def records_about(state: State | None) -> QuerySet[Published]:
+    """Public records; of a State, those that implement a recommendation to it: a few."""
+    if state is None:
+        return Published.objects.all()
+    own = LINKS.filter(recommendation__state=state).values("published_id")
+    return Published.objects.filter(pk__in=own)
+
+
+def served(public: QuerySet[Published]) -> dict[str, Q]:
     """What holds of a recommendation that has each kind of support.
 
     By lists of keys rather than joins: whole public records would else be read for two columns.
     """
-    plain = Published.objects.filter(fund="")
+    plain = public.filter(fund="")
     by = {
         "bilateral": plain.filter(organisation_kind__in=STATES),
         "agency": plain.filter(organisation_kind__in=AGENCIES),
         "other": plain.exclude(organisation_kind__in=STATES | AGENCIES),
     }
     found = {kind: Q(pk__in=keys(links_of(rows))) for kind, rows in by.items()}
-    by_activity = keys(links_of(Published.objects.exclude(fund="")))
+    by_activity = keys(links_of(public.exclude(fund="")))
     return found | {"fund": Q(pk__in=by_activity) | Q(pk__in=keys(grant_links()))}
 
 
@@ -98,10 +107,12 @@ def keys(links: QuerySet[Any]) -> QuerySet[Any, int]:
     return links.order_by().values_list("recommendation_id", flat=True)
 
 
-def by_two_funds(own: QuerySet[Recommendation]) -> list[tuple[Recommendation, list[str]]]:
+def by_two_funds(
+    own: QuerySet[Recommendation], public: QuerySet[Published]
+) -> list[tuple[Recommendation, list[str]]]:
     """The newest of them, with the funds' codes."""
     funds: dict[int, set[str]] = defaultdict(set)
-    funded = Published.objects.exclude(fund="")
+    funded = public.exclude(fund="")
     for fund in funded.order_by().values_list("fund", flat=True).distinct():
         links = links_of(funded.filter(fund=fund)).filter(recommendation__in=own.values("pk"))
         for key in keys(links).distinct():
