@@ -1,5 +1,6 @@
 """From a suggestion to cooperation: who shows what to whom, who answers, what comes of it."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -314,6 +315,12 @@ def settle(request: Request) -> None:
     move_request(request, name, by=None, update=("ended_at",))
 
 
+def shortened(name: str) -> str:
+    """A file's name of at most 200 characters that keeps its ending."""
+    path = PurePath(name)
+    return path.stem[: 200 - len(path.suffix)] + path.suffix
+
+
 @transaction.atomic
 def say(*, match: Match, by: User, text: str, file: UploadedFile | None = None) -> Message:
     """Write on a match. Raises NotPossible, FileNotTaken, PermissionDenied."""
@@ -331,7 +338,7 @@ def say(*, match: Match, by: User, text: str, file: UploadedFile | None = None) 
         side=side,
         text=text.strip(),
         file=file or "",
-        file_name=file.name[:200] if file and file.name else "",
+        file_name=shortened(file.name) if file and file.name else "",
     )
     enter_match(match, "match.message", by, {"message": message.pk})
     if side != "state":
