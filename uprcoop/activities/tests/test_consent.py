@@ -9,7 +9,7 @@ from django.utils import timezone
 from uprcoop.activities.actions import consent, drafting, publication, sending, standing
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.lifecycle import TRANSITIONS, NoSuchMove, Side, Status, can_move, target
-from uprcoop.activities.models import Choice, Decision, HoldBack, Published
+from uprcoop.activities.models import Choice, Decision, HoldBack, Published, Record, Version
 from uprcoop.activities.problems import Incomplete
 from uprcoop.activities.tests import building
 
@@ -215,3 +215,23 @@ def test_the_table_of_moves_knows_each_status_and_no_other():
     assert not can_move(Status.DRAFT, "publish")
     with pytest.raises(NoSuchMove):
         target(Status.DRAFT, "publish")
+
+
+def test_a_state_reads_a_record_from_being_asked_until_it_is_taken_back(cast):
+    def sees(user) -> tuple[bool, bool]:
+        return (
+            Record.objects.visible_to(user).filter(pk=version.record_id).exists(),
+            Version.objects.visible_to(user).filter(pk=version.pk).exists(),
+        )
+
+    nothing, everything = (False, False), (True, True)
+    version = building.draft(cast)
+    assert sees(cast.officer) == sees(cast.focal_point) == nothing
+    sending.submit(version=version, by=cast.contributor)
+    assert sees(cast.officer) == sees(cast.focal_point) == nothing
+    sending.clear(version=version, by=cast.moderator)
+    assert sees(cast.officer) == sees(cast.focal_point) == everything
+    assert sees(cast.officer_of_b) == sees(cast.outsider) == nothing
+    sending.take_back(version=version, by=cast.contributor)
+    assert sees(cast.officer) == sees(cast.focal_point) == nothing
+    assert sees(cast.contributor) == everything
