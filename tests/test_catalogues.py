@@ -11,6 +11,8 @@ import polib
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "uprcoop" / "locale"
 # English is the language of the sources; Django's folder names for the others.

@@ -8,6 +8,8 @@ import pytest
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 

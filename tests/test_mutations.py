@@ -7,6 +7,8 @@ import pytest
 
 from tests.mutations import MUTATIONS, ROOT, Mutation
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: one.name)
 def test_the_mistake_can_be_planted(mutation: Mutation) -> None:

@@ -10,6 +10,8 @@ from docx import Document
 
 from uprcoop.accounts.files import OF_A_SCAN, TYPES, FileNotTaken, kept_type
 
+pytestmark = pytest.mark.any_database
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 

@@ -17,7 +17,10 @@ from uprcoop.common.ahead import EndedEarly, ahead
 from uprcoop.exchange.refusals import FileRefused
 
 ROOT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc"),
+]
 
 
 @pytest.fixture(params=["ahead", "here"])

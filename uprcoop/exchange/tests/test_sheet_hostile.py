@@ -15,6 +15,8 @@ from uprcoop.exchange.sheets.book import Book
 from uprcoop.exchange.sheets.reading_cells import RowReader
 from uprcoop.exchange.tests.sheet_building import activities, fill, saved, template, whole
 
+pytestmark = pytest.mark.any_database
+
 SHEET = "xl/worksheets/sheet2.xml"
 
 

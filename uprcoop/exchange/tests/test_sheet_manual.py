@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from django.utils.translation import override
 
 from uprcoop.exchange.sheets.book import MOST_MB, MOST_ROWS
 from uprcoop.exchange.sheets.columns import documented, row_of_manual
 from uprcoop.exchange.sheets.letters import DAYS
+
+pytestmark = pytest.mark.any_database
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "spreadsheet.md"
 

@@ -13,6 +13,8 @@ from uprcoop.exchange.sheets.shapes import Kind
 from uprcoop.exchange.sheets.words import LANGUAGES, is_choice, offered
 from uprcoop.exchange.tests.sheet_building import activities, fill, keys_of, saved, template
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def book(request):

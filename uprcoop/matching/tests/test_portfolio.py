@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from uprcoop.matching.portfolio import Pair, Problem, first_come, propose, total
 
+pytestmark = pytest.mark.any_database
+
 
 @st.composite
 def problems(draw, most=9):

@@ -19,6 +19,8 @@ from uprcoop.recommendations.vocabulary import (
     parse_session,
 )
 
+pytestmark = pytest.mark.any_database
+
 
 def code_of(label: str) -> str | None:
     """The code of the theme a label means."""

@@ -9,6 +9,8 @@ import pytest
 from uprcoop.search import encoders
 from uprcoop.search.encoders import EmptyText, encoder, prepare, text_digest
 
+pytestmark = pytest.mark.any_database
+
 NAMES = encoders.NAMES
 
 
