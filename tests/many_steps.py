@@ -2,7 +2,7 @@
 
     python tests/many_steps.py [--steps 1000000] [--already 0] [--on sqlite|postgresql]
 
-Each piece is a run of its own of `test_properties.py` on as many cores as there are; its line says
+Each piece is a run of its own of `test_properties.py` on two cores; its line says
 how many acts have been tried so far. The first broken rule ends it (exit code 1), with what pytest
 said. At the end each act that is rare must have been there, and how often is printed. A run that
 was stopped goes on with `--already`.

@@ -32,7 +32,7 @@ AGENCIES = {
     )
 }
 LINKS = PublishedRecommendation.objects.all()
-SHOWN = 20
+SHOWN = 100  # of those that two funds serve
 STATES = {str(kind) for kind in STATE_KINDS}
 
 

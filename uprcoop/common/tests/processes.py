@@ -90,6 +90,20 @@ class Nursery:
         line = self.line()
         assert line == "ended -9", f"{words}: {line}"
 
+    def killed_then_done(self, act: str, places: Sequence[str]) -> list[str]:
+        """What a look shows after an act that was killed at each place, and then not.
+
+        For a program with `look()` and `act(name, place)`; fails where a killed one left anything.
+        """
+        before = self.run("look")
+        for place in places:
+            self.kill_when("middle", "act", act, place)
+            if self.run("look") != before:
+                raise AssertionError(f"{act} left something behind at {place}")
+        if self.run("act", act, "nowhere")[-1] != "done":
+            raise AssertionError(f"{act} did not come to its end")
+        return self.run("look")
+
     def close(self) -> None:
         assert self.process.stdin is not None
         assert self.process.stdout is not None

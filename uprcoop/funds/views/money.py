@@ -109,7 +109,7 @@ def complementarity(request: HttpRequest) -> HttpResponse:
         "found": found,
         "themes": found.themes[:12],
         "twice": [
-            (one, [names.get(fund, fund) for fund in funds]) for one, funds in found.twice[:SHOWN]
+            (one, [names.get(fund, fund) for fund in funds]) for one, funds in found.twice
         ],
         "overlaps": [
             (names.get(one.a[0]), Purpose(one.a[1]), names.get(one.b[0]), Purpose(one.b[1]),

@@ -72,9 +72,4 @@ def nursery(own_database):
 @pytest.mark.slow
 def test_what_is_killed_on_the_way_to_an_agreement_has_not_been(nursery):
     for name, *leads_to in STEPS:
-        before = nursery.run("look")
-        for place in PLACES:
-            nursery.kill_when("middle", "act", name, place)
-            assert nursery.run("look") == before, f"{name} left something behind at {place}"
-        assert nursery.run("act", name, "nowhere")[-1] == "done"
-        assert nursery.run("look")[:3] == leads_to
+        assert nursery.killed_then_done(name, PLACES)[:3] == leads_to
