@@ -151,16 +151,29 @@ class VisibilityForm(forms.Form):
 
 
 class TextForm(forms.Form):
-    """One text: a reason, a summary, a message."""
+    """One text: a reason, or a summary."""
 
     use_required_attribute = False
-    text = long_text(_("Text"), rows=3, most=5_000)
 
-    def __init__(self, *args: Any, label: Any = "", required: bool = True, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, label: Any, most: int, required: bool = True, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.fields["text"].required = required
-        if label:
-            self.fields["text"].label = label
+        self.fields["text"] = long_text(label, rows=3, most=most, required=required)
+
+
+def return_form(data: Any = None) -> TextForm:
+    """Why a request or an offer goes back."""
+    return TextForm(data, label=_("What should be changed"), prefix="return", most=2_000)
+
+
+def summary_form(request: Request, data: Any = None) -> TextForm:
+    """What others read of a request; left empty, the need itself."""
+    words = request.proposed_summary or request.summary
+    label = _("What others should read instead")
+    return TextForm(
+        data, label=label, required=False, prefix="summary", initial={"text": words}, most=2_000
+    )
 
 
 class MessageForm(forms.Form):
@@ -293,13 +306,10 @@ class GroupForm(PlainForm):
         fields = ("title", "purpose", "state", "invited")
 
 
-class AgendaForm(PlainForm):
+class AgendaForm(forms.Form):
+    use_required_attribute = False
     agenda = long_text(_("Agenda"), rows=6, required=False)
     meets_on = DayField(label=_("Meets on"), required=False)
-
-    class Meta:
-        model = Group
-        fields = ("agenda", "meets_on")
 
 
 class TaskForm(forms.Form):

@@ -10,9 +10,20 @@ from uprcoop.accounts.models import Organisation, User
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.audit.actions import record as enter
 from uprcoop.matching.lifecycle import MATCH_MOVES, OFFER_MOVES, REQUEST_MOVES, target
-from uprcoop.matching.models import Match, Offer, Request
+from uprcoop.matching.models import Group, Match, Offer, Request
 
 __all__ = ["NotPossible", "enter_match", "enter_offer", "enter_request", "locked", "locked_match"]
+
+
+def check_seen(one: Request | Offer | Group, seen: int) -> None:
+    """Refuse what is done on words that somebody has changed since. `seen` 0: nobody looked."""
+    if seen and seen != one.revision:
+        raise NotPossible(
+            _(
+                "Somebody changed this meanwhile. Look at it as it stands now; "
+                "what you typed is still here."
+            )
+        )
 
 
 def locked(request: Request) -> Request:

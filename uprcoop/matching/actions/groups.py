@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.audit.actions import record as enter
 from uprcoop.matching import emails
-from uprcoop.matching.actions.common import NotPossible
+from uprcoop.matching.actions.common import NotPossible, check_seen
 from uprcoop.matching.models import Friend, Group, Request, Task
 from uprcoop.matching.permissions import (
     check_invite,
@@ -103,11 +103,16 @@ def answer(*, friend: Friend, by: User, joins: bool) -> Friend:
 
 
 @transaction.atomic
-def set_agenda(*, group: Group, by: User, agenda: str, meets_on: date | None) -> Group:
+def set_agenda(
+    *, group: Group, by: User, agenda: str, meets_on: date | None, seen: int = 0
+) -> Group:
+    """Write the agenda anew. `seen`: the revision that the writer began from."""
     group = locked(group)
     check_write(group, by)
+    check_seen(group, seen)
     group.agenda, group.meets_on = agenda.strip(), meets_on
-    group.save(update_fields=["agenda", "meets_on"])
+    group.revision += 1
+    group.save(update_fields=["agenda", "meets_on", "revision"])
     enter_group(group, "group.agenda", by)
     return group
 

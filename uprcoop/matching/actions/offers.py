@@ -12,6 +12,7 @@ from uprcoop.accounts.models import Organisation, User
 from uprcoop.matching import emails
 from uprcoop.matching.actions.common import (
     NotPossible,
+    check_seen,
     check_speaking,
     enter_offer,
     locked_offer,
@@ -43,13 +44,18 @@ def begin(*, organisation: Organisation, by: User, **given: Any) -> Offer:
 
 
 @transaction.atomic
-def write(*, offer: Offer, by: User, **given: Any) -> Offer:
-    """Change an offer that is not open. `given`: any of FIELDS, `themes`, `recommendations`."""
+def write(*, offer: Offer, by: User, seen: int = 0, **given: Any) -> Offer:
+    """Change an offer that is not open. `given`: any of FIELDS, `themes`, `recommendations`.
+
+    `seen`: the revision that the writer began from.
+    """
     offer = locked_offer(offer)
     check_offer(by, offer.organisation)
+    check_seen(offer, seen)
     if not offer.is_editable:
         raise NotPossible(_("This offer has been sent: take it back to change it."))
     fill(offer, given)
+    offer.revision += 1
     offer.save()
     set_links(offer, given)
     enter_offer(offer, "offer.write", by)
@@ -135,10 +141,11 @@ def renew(*, offer: Offer, by: User, renew_by: date) -> Offer:
 
 
 @transaction.atomic
-def open_offer(*, offer: Offer, by: User) -> Offer:
+def open_offer(*, offer: Offer, by: User, seen: int = 0) -> Offer:
     """The Secretariat has looked at it: from now on it is public and ranked."""
     offer = locked_offer(offer)
     check_secretariat(by)
+    check_seen(offer, seen)
     move_offer(offer, "open", by=by)
     changed(offer)
     emails.offer_to_provider(offer.organisation, offer.identifier)

@@ -11,6 +11,7 @@ from uprcoop.accounts.models import Organisation, User
 from uprcoop.matching import emails
 from uprcoop.matching.actions.common import (
     NotPossible,
+    check_seen,
     enter_request,
     locked,
     move_match,
@@ -50,13 +51,15 @@ def begin(*, state: State, by: User, **given: Any) -> Request:
 
 
 @transaction.atomic
-def write(*, request: Request, by: User, **given: Any) -> Request:
+def write(*, request: Request, by: User, seen: int = 0, **given: Any) -> Request:
     """Change a request that has not been sent, or was returned.
 
-    `given`: any of FIELDS, and `recommendations`, `pledges`, `themes`, `named`. Raises NotPossible.
+    `seen`: the revision that the writer began from. `given`: any of FIELDS, and `recommendations`,
+    `pledges`, `themes`, `named`. Raises NotPossible.
     """
     request = locked(request)
     check_request(by, request.state)
+    check_seen(request, seen)
     if not request.is_editable:
         raise NotPossible(_("This request has been sent: take it back to change it."))
     fill(request, given)
@@ -129,12 +132,11 @@ def problems_of(request: Request) -> list[str]:
 
 
 @transaction.atomic
-def submit(*, request: Request, by: User, seen_revision: int = 0) -> Request:
+def submit(*, request: Request, by: User, seen: int = 0) -> Request:
     """Send a request to the Secretariat. Raises NotPossible with what it lacks."""
     request = locked(request)
     check_request(by, request.state)
-    if seen_revision and seen_revision != request.revision:
-        raise NotPossible(_("The request was changed meanwhile. Look at it before you send it."))
+    check_seen(request, seen)
     if found := problems_of(request):
         raise NotPossible(" ".join(found))
     request.submitted_at = timezone.now()
@@ -166,7 +168,7 @@ def return_request(*, request: Request, by: User, reason: str) -> Request:
 
 
 @transaction.atomic
-def verify(*, request: Request, by: User, summary: str = "") -> Request:
+def verify(*, request: Request, by: User, summary: str = "", seen: int = 0) -> Request:
     """Verify a request: there is a mandate behind it, and it can be understood.
 
     With a `summary` for others' eyes it goes back to the State, which opens it with those words or
@@ -174,6 +176,7 @@ def verify(*, request: Request, by: User, summary: str = "") -> Request:
     """
     request = locked(request)
     check_secretariat(by)
+    check_seen(request, seen)
     proposed = summary.strip()
     request.proposed_summary = "" if proposed == request.summary else proposed
     move_request(request, "verify", by=by, update=("proposed_summary",))
@@ -185,12 +188,15 @@ def verify(*, request: Request, by: User, summary: str = "") -> Request:
 
 
 @transaction.atomic
-def accept_summary(*, request: Request, by: User, takes_it: bool, summary: str = "") -> Request:
+def accept_summary(
+    *, request: Request, by: User, takes_it: bool, summary: str = "", seen: int = 0
+) -> Request:
     """The State opens its request: with the Secretariat's words, or with its own `summary`."""
     request = locked(request)
     check_request(by, request.state)
     if request.status != RequestStatus.VERIFIED:
         raise NotPossible(_("This request does not wait for your word."))
+    check_seen(request, seen)
     request.summary = request.proposed_summary if takes_it else summary.strip()
     request.proposed_summary = ""
     request.revision += 1

@@ -46,6 +46,7 @@ class Offer(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT)
     since = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=1)  # one more each time its words change
     title = models.CharField(max_length=200)
     text = models.TextField(max_length=4_000)
     language = models.CharField(max_length=2, default="en")

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -13,29 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uprcoop.activities.actions.common import NotPossible
-from uprcoop.activities.lifecycle import NoSuchMove
 from uprcoop.matching.actions import proposals
 from uprcoop.matching.actions import requests as actions
 from uprcoop.matching.finding import person, request_for
-from uprcoop.matching.forms import ProposalForm, TextForm, VisibilityForm
+from uprcoop.matching.forms import ProposalForm, VisibilityForm, return_form, summary_form
 from uprcoop.matching.models import Proposal, Request
 from uprcoop.matching.permissions import suggesting_organisations
-
-Do = Callable[[], Any]
-
-
-def attempt(request: HttpRequest, do: Do, done: str = "") -> Any:
-    """What the action gave, or None when it could not be done; the person is told either way."""
-    try:
-        made = do()
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
-        return None
-    except NoSuchMove:
-        messages.error(request, _("Somebody else was quicker: look at it as it stands now."))
-        return None
-    messages.success(request, done or _("Done."))
-    return made
+from uprcoop.matching.views.doing import attempt, seen_in, take
+from uprcoop.matching.views.requests import show
 
 
 @login_required
@@ -45,6 +31,8 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     user = person(request)
     found = request_for(user, identifier)
     what = request.POST.get("what", "")
+    if what in WITH_WORDS:
+        return act_with_words(request, found, what)
     plain: dict[str, Any] = {
         "take-back": actions.take_back,
         "withdraw": actions.withdraw,
@@ -54,50 +42,54 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     if what in plain:
         attempt(request, lambda: plain[what](request=found, by=user))
     elif what == "submit":
-        seen = request.POST.get("seen", "")
-        revision = int(seen) if seen.isdecimal() else 0
         attempt(
             request,
-            lambda: actions.submit(request=found, by=user, seen_revision=revision),
+            lambda: actions.submit(request=found, by=user, seen=seen_in(request)),
             _("Sent to the Secretariat."),
         )
-    elif what == "return":
-        reason = text_of(request, "return")
-        attempt(request, lambda: actions.return_request(request=found, by=user, reason=reason))
-    elif what == "verify":
-        summary = text_of(request, "summary")
-        attempt(request, lambda: actions.verify(request=found, by=user, summary=summary))
-    elif what in ("accept", "own-words"):
-        summary = text_of(request, "summary")
-        takes = what == "accept"
+    elif what == "accept":
         attempt(
             request,
-            lambda: actions.accept_summary(request=found, by=user, takes_it=takes, summary=summary),
+            lambda: actions.accept_summary(
+                request=found, by=user, takes_it=True, seen=seen_in(request)
+            ),
             _("The request is open."),
         )
-    elif what == "visibility":
-        change_visibility(request, found)
     else:
         raise Http404
     return redirect("matching:request", identifier)
 
 
-def text_of(request: HttpRequest, prefix: str) -> str:
-    form = TextForm(request.POST, required=False, prefix=prefix)
-    return form.cleaned_data["text"] if form.is_valid() else ""
+WITH_WORDS = ("return", "verify", "own-words", "visibility")
 
 
-def change_visibility(request: HttpRequest, found: Request) -> None:
-    form = VisibilityForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose who may see it."))
-        return
-    given = form.cleaned_data
-    attempt(
-        request,
-        lambda: actions.set_visibility(request=found, by=person(request), **given),
-        _("Saved. It holds from this moment."),
-    )
+def act_with_words(request: HttpRequest, found: Request, what: str) -> HttpResponse:
+    """A move that takes words or choices. Whatever is wrong in them, the page comes again with
+    them: a summary that is too long must never be taken for none."""
+    who: dict[str, Any] = {"request": found, "by": person(request)}
+    seen = {"seen": seen_in(request)}
+    form: Form
+    if what == "visibility":
+        name, form = "visibility_form", VisibilityForm(request.POST)
+        done, do = _("Saved. It holds from this moment."), actions.set_visibility
+    elif what == "return":
+        name, form, done = "return_form", return_form(request.POST), _("Done.")
+        do = words_as("reason", actions.return_request)
+    else:
+        name, form = "summary_form", summary_form(found, request.POST)
+        if what == "verify":
+            done, do = _("Done."), words_as("summary", actions.verify, **seen)
+        else:
+            done = _("The request is open.")
+            do = words_as("summary", actions.accept_summary, takes_it=False, **seen)
+    if take(request, form, lambda given: do(**who, **given), done):
+        return redirect("matching:request", found.identifier)
+    return show(request, found, **{name: form})
+
+
+def words_as(name: str, do: Callable[..., Any], **also: Any) -> Callable[..., Any]:
+    """`do` with the text of a form as its argument of this name."""
+    return lambda text, **who: do(**who, **also, **{name: text})
 
 
 @login_required

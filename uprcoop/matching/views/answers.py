@@ -29,7 +29,7 @@ from uprcoop.matching.finding import offer_for, own_request, own_state, person, 
 from uprcoop.matching.models import Match, Offer, Request
 from uprcoop.matching.models.requests import PROVIDER_ROLES
 from uprcoop.matching.permissions import user_can_request, user_can_see_reasons
-from uprcoop.matching.views.acting import attempt
+from uprcoop.matching.views.doing import attempt
 from uprcoop.recommendations.models import Recommendation
 from uprcoop.states.models import State
 

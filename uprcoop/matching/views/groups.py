@@ -1,10 +1,12 @@
 """Groups of friends: convened by the Secretariat, agreed to by the State, shared by all in it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +24,7 @@ from uprcoop.matching.permissions import (
     user_can_request,
     user_can_write_in,
 )
-from uprcoop.matching.views.acting import attempt
+from uprcoop.matching.views.doing import attempt, seen_in, take
 
 
 @login_required
@@ -68,8 +70,14 @@ def members_of(group: Group) -> Any:
 @login_required
 @require_safe
 def group_page(request: HttpRequest, identifier: str) -> HttpResponse:
+    return show(request, group_for(person(request), identifier))
+
+
+def show(request: HttpRequest, group: Group, **faulty: Form) -> HttpResponse:
+    """The page of a group. `faulty`: forms that could not be taken, in place of fresh ones."""
     user = person(request)
-    group = group_for(user, identifier)
+    if faulty:
+        group.refresh_from_db()  # as it stands, not as it was typed
     own = organisations_of(user, *PROVIDER_ROLES)
     may_see_request = group.request_id and (
         Request.objects.visible_to(user).filter(pk=group.request_id).exists()
@@ -86,10 +94,12 @@ def group_page(request: HttpRequest, identifier: str) -> HttpResponse:
         "can_invite": user_can_invite(user, group) and not group.closed_at,
         "can_close": user_can_request(user, group.state) or user_can_moderate(user),
         "may_see_request": may_see_request,
-        "agenda_form": AgendaForm(instance=group),
+        "agenda_form": AgendaForm(initial={"agenda": group.agenda, "meets_on": group.meets_on}),
         "task_form": TaskForm(members=members_of(group)),
         "invite_form": InviteForm(),
     }
+    if faulty:
+        context |= {**faulty, "form": next(iter(faulty.values()))}
     return render(request, "matching/group.html", context)
 
 
@@ -112,7 +122,9 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
         task = get_object_or_404(Task, group=group, pk=int(number) if number.isdecimal() else 0)
         attempt(request, lambda: actions.finish_task(task=task, by=user))
     elif what in FORMS:
-        take_form(request, group, what)
+        name, form, do = form_of(request, group, what)
+        if not take(request, form, lambda given: do(group=group, by=user, **given)):
+            return show(request, group, **{name: form})
     else:
         raise Http404
     return redirect("matching:group", identifier)
@@ -121,18 +133,11 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
 FORMS = ("agenda", "task", "invite")
 
 
-def take_form(request: HttpRequest, group: Group, what: str) -> None:
-    user = person(request)
-    form: Any
-    do: Any
-    if what == "agenda":
-        form, do = AgendaForm(request.POST, instance=group), actions.set_agenda
-    elif what == "task":
-        form, do = TaskForm(request.POST, members=members_of(group)), actions.add_task
-    else:
-        form, do = InviteForm(request.POST), actions.invite
-    if form.is_valid():
-        attempt(request, lambda: do(group=group, by=user, **form.cleaned_data))
-    else:
-        words = [words for errors in form.errors.values() for words in errors]
-        messages.error(request, " ".join(words))
+def form_of(request: HttpRequest, group: Group, what: str) -> tuple[str, Form, Callable[..., Any]]:
+    """The form that was sent, its name on the page, and what it does."""
+    if what == "task":
+        return "task_form", TaskForm(request.POST, members=members_of(group)), actions.add_task
+    if what == "invite":
+        return "invite_form", InviteForm(request.POST), actions.invite
+    do = partial(actions.set_agenda, seen=seen_in(request))
+    return "agenda_form", AgendaForm(request.POST), do

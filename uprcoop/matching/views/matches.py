@@ -21,7 +21,7 @@ from uprcoop.matching.forms import MessageForm, OutcomeForm, RefusalForm
 from uprcoop.matching.lifecycle import MATCH_MOVES, can_move
 from uprcoop.matching.models import Match, Message
 from uprcoop.matching.permissions import side_of, user_can_see_reasons
-from uprcoop.matching.views.acting import attempt
+from uprcoop.matching.views.doing import attempt
 
 
 @login_required
@@ -35,6 +35,12 @@ def show(request: HttpRequest, match: Match, form: MessageForm) -> HttpResponse:
     user = person(request)
     side = side_of(user, match)
     parts = {name: value for name, value in match.parts.items() if name != "records"}
+    can = {
+        name.replace("-", "_")
+        for name, move in MATCH_MOVES.items()
+        if can_move(MATCH_MOVES, match.status, name) and side in move.sides
+    }
+    is_theirs = side != "secretariat" and match.status in ("introduced", "agreed", "under-way")
     context: dict[str, Any] = {
         "match": match,
         "request_": match.request,
@@ -44,11 +50,8 @@ def show(request: HttpRequest, match: Match, form: MessageForm) -> HttpResponse:
         .objects.visible_to(user)
         .filter(pk=match.request_id)
         .exists(),
-        "can": {
-            name.replace("-", "_")
-            for name, move in MATCH_MOVES.items()
-            if can_move(MATCH_MOVES, match.status, name) and side in move.sides
-        },
+        "can": can,
+        "may_act": bool(can) or is_theirs,
         "has_agreed": match.agreed_by_state_id if side == "state" else match.agreed_by_provider_id,
         "has_said": match.outcome_of_state if side == "state" else match.outcome_of_provider,
         "thread": match.messages.select_related("by"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,12 +21,12 @@ from uprcoop.activities.models import Published
 from uprcoop.activities.vocabulary import Assistance
 from uprcoop.matching.actions import offers as actions
 from uprcoop.matching.finding import offer_for, person, somebody
-from uprcoop.matching.forms import OfferForm, RenewForm, TextForm
+from uprcoop.matching.forms import OfferForm, RenewForm, return_form
 from uprcoop.matching.lifecycle import OFFER_MOVES, can_move
 from uprcoop.matching.models import Offer
 from uprcoop.matching.models.requests import PROVIDER_ROLES, expected_end
 from uprcoop.matching.permissions import user_can_offer
-from uprcoop.matching.views.acting import attempt, text_of
+from uprcoop.matching.views.doing import attempt, seen_in, take
 from uprcoop.recommendations.models import Recommendation, Theme
 
 SHOWN = 25
@@ -107,23 +108,29 @@ def write(request: HttpRequest, identifier: str) -> HttpResponse:
     form = OfferForm(
         request.POST or None, instance=offer, organisation=offer.organisation, initial=initial
     )
+    seen = seen_in(request) or offer.revision
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write(offer=offer, by=user, **form.cleaned_data)
+            actions.write(offer=offer, by=user, seen=seen, **form.cleaned_data)
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
+            seen = Offer.objects.values_list("revision", flat=True).get(pk=offer.pk)
         else:
             messages.success(request, _("Saved."))
             return redirect("matching:offer", identifier)
-    context = {"form": form, "organisation": offer.organisation, "offer": offer}
+    context = {"form": form, "organisation": offer.organisation, "offer": offer, "seen": seen}
     return render(request, "matching/write_offer.html", context)
 
 
 @require_safe
 def offer_page(request: HttpRequest, identifier: str) -> HttpResponse:
     """One offer, with the provider's public records as its evidence."""
+    return show(request, offer_for(somebody(request), identifier))
+
+
+def show(request: HttpRequest, offer: Offer, **faulty: Form) -> HttpResponse:
+    """The page of an offer. `faulty`: forms that could not be taken, in place of fresh ones."""
     user = somebody(request)
-    offer = offer_for(user, identifier)
     organisation = offer.organisation
     records = Published.objects.filter(content__organisation__id=organisation.pk).defer("text")
     themes = list(offer.themes.values_list("theme", flat=True))
@@ -146,11 +153,14 @@ def offer_page(request: HttpRequest, identifier: str) -> HttpResponse:
                 if can_move(OFFER_MOVES, offer.status, name)
             },
             "renew_form": RenewForm(initial={"renew_by": offer.renew_by}),
-            "return_form": TextForm(label=_("What should be changed"), prefix="return"),
+            "return_form": return_form(),
             "busy": offer.matches.filter(status__in=["agreed", "under-way"]).count()
             if is_own
             else None,
         }
+    if faulty:
+        offer.refresh_from_db()  # it may be what somebody has changed meanwhile
+        context |= {**faulty, "form": next(iter(faulty.values()))}
     return render(request, "matching/offer.html", context)
 
 
@@ -164,17 +174,20 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
         done = _("Sent to the Secretariat.")
         attempt(request, lambda: actions.submit(offer=offer, by=user), done)
     elif what == "open":
-        attempt(request, lambda: actions.open_offer(offer=offer, by=user))
+        seen = seen_in(request)
+        attempt(request, lambda: actions.open_offer(offer=offer, by=user, seen=seen))
     elif what == "return":
-        reason = text_of(request, "return")
-        attempt(request, lambda: actions.return_offer(offer=offer, by=user, reason=reason))
+        reason = return_form(request.POST)
+
+        def send_back(given: dict[str, Any]) -> None:
+            actions.return_offer(offer=offer, by=user, reason=given["text"])
+
+        if not take(request, reason, send_back):
+            return show(request, offer, return_form=reason)
     elif what == "renew":
-        form = RenewForm(request.POST)
-        if form.is_valid():
-            day = form.cleaned_data["renew_by"]
-            attempt(request, lambda: actions.renew(offer=offer, by=user, renew_by=day))
-        else:
-            messages.error(request, _("Give a day."))
+        day = RenewForm(request.POST)
+        if not take(request, day, lambda given: actions.renew(offer=offer, by=user, **given)):
+            return show(request, offer, renew_form=day)
     elif what in ("take-back", "pause", "resume", "change", "withdraw"):
         attempt(request, lambda: actions.move(offer=offer, by=user, name=what))
     else:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -24,7 +25,7 @@ from uprcoop.matching.finding import (
     somebody,
     states_for,
 )
-from uprcoop.matching.forms import RequestForm, TextForm, VisibilityForm
+from uprcoop.matching.forms import RequestForm, VisibilityForm, return_form, summary_form
 from uprcoop.matching.lifecycle import REQUEST_MOVES, RequestStatus, can_move
 from uprcoop.matching.models import Match, Proposal, Request
 from uprcoop.matching.models.requests import PROVIDER_ROLES
@@ -33,6 +34,7 @@ from uprcoop.matching.permissions import (
     user_can_request,
     user_can_see_reasons,
 )
+from uprcoop.matching.views.doing import seen_in
 from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.search import query
 from uprcoop.search.request import SearchRequest
@@ -106,16 +108,18 @@ def write(request: HttpRequest, identifier: str) -> HttpResponse:
         "themes": found.themes.values_list("theme", flat=True),
         "named": found.named.values_list("organisation", flat=True),
     }
+    seen = seen_in(request) or found.revision
     form = RequestForm(request.POST or None, instance=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write(request=found, by=user, **form.cleaned_data)
+            actions.write(request=found, by=user, seen=seen, **form.cleaned_data)
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
+            seen = Request.objects.values_list("revision", flat=True).get(pk=found.pk)
         else:
             messages.success(request, _("Saved."))
             return redirect("matching:request", identifier)
-    context = {"form": form, "state": found.state, "request_": found}
+    context = {"form": form, "state": found.state, "request_": found, "seen": seen}
     return render(request, "matching/write.html", context)
 
 
@@ -177,8 +181,12 @@ def sort_of(one: Recommendation | Pledge) -> str:
 @require_safe
 def request_page(request: HttpRequest, identifier: str) -> HttpResponse:
     """One request: to its State and the Secretariat whole, to others what they may see."""
+    return show(request, request_for(somebody(request), identifier))
+
+
+def show(request: HttpRequest, found: Request, **faulty: Form) -> HttpResponse:
+    """The page of a request. `faulty`: forms that could not be taken, in place of fresh ones."""
     user = somebody(request)
-    found = request_for(user, identifier)
     context: dict[str, Any] = {
         "request_": found,
         "shown": public.shown_to(found, user),
@@ -205,15 +213,13 @@ def request_page(request: HttpRequest, identifier: str) -> HttpResponse:
                     "named": found.named.values_list("organisation", flat=True),
                 }
             ),
-            "return_form": TextForm(label=_("What should be changed"), prefix="return"),
-            "summary_form": TextForm(
-                label=_("What others should read instead"),
-                required=False,
-                prefix="summary",
-                initial={"text": found.proposed_summary or found.summary},
-            ),
+            "return_form": return_form(),
+            "summary_form": summary_form(found),
             "providers": volunteers(user, found) if not is_own else [],
         }
+    if faulty:
+        found.refresh_from_db()  # it may be what somebody has changed meanwhile
+        context |= {**faulty, "form": next(iter(faulty.values()))}
     return render(request, "matching/request.html", context)
 
 
