@@ -1,6 +1,7 @@
 """Brings the funds of resolution 54/28 into a database that does not have them yet.
 
 Afterwards the fund managers keep the pages: what they changed or took away is never brought back.
+A statement that nobody has touched gets the languages that a later release adds.
 """
 
 import tomllib
@@ -13,12 +14,14 @@ from uprcoop.funds.models import Fund, Statement
 from uprcoop.funds.vocabulary import FundKind
 from uprcoop.states.reference import is_ready
 
-FILE = Path(__file__).resolve().parent / "data" / "funds.toml"
+DATA = Path(__file__).resolve().parent / "data"
 
 
 def given_funds() -> list[dict[str, Any]]:
-    with FILE.open("rb") as file:
-        return list(tomllib.load(file)["fund"])
+    """The funds in order, each with its `statements`: topic, then language, then text."""
+    funds: list[dict[str, Any]] = tomllib.loads((DATA / "funds.toml").read_text("utf-8"))["fund"]
+    texts = tomllib.loads((DATA / "statements.toml").read_text("utf-8"))
+    return [fund | {"statements": texts[fund["code"]]} for fund in funds]
 
 
 def load(using: str = "default") -> int:
@@ -28,6 +31,7 @@ def load(using: str = "default") -> int:
         there = set(Fund.objects.using(using).values_list("code", flat=True))
         for row in given_funds():
             if row["code"] in there:
+                add_languages(row, using)
                 continue
             fund = Fund.objects.using(using).create(
                 code=row["code"],
@@ -43,16 +47,29 @@ def load(using: str = "default") -> int:
                 Statement(
                     fund=fund,
                     topic=topic,
-                    texts={"en": text},
+                    texts=texts,
                     language="en",
                     source_title=source["title"],
                     source_url=source["url"],
                     confirmed_on=source["confirmed"],
                 )
-                for topic, text in row["statements"].items()
+                for topic, texts in row["statements"].items()
             )
             made += 1
     return made
+
+
+def add_languages(row: dict[str, Any], using: str) -> None:
+    """Give the statements that came with an earlier release the languages they lack."""
+    untouched = Statement.objects.using(using).filter(
+        fund__code=row["code"], is_current=True, written_by=None
+    )
+    for statement in untouched:
+        texts = row["statements"].get(statement.topic, {})
+        is_same = statement.texts.get("en") == texts.get("en")
+        if is_same and set(texts) > set(statement.texts):
+            statement.texts = texts | statement.texts
+            statement.save(using=using, update_fields=["texts"])
 
 
 def load_after_migration(using: str, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -69,6 +70,34 @@ def test_what_a_manager_changed_is_never_brought_back(db) -> None:
     assert load() == 0
     assert fund.statements.get(topic="purpose").texts == {"en": "Changed."}
     assert not fund.statements.filter(topic="amounts").exists()
+
+
+def test_what_came_with_the_release_is_read_in_six_languages(client, db) -> None:
+    languages = {code[:2] for code, _name in settings.LANGUAGES}
+    for statement in Statement.objects.all():
+        assert set(statement.texts) == languages, (statement.fund, statement.topic)
+        assert len(set(statement.texts.values())) == len(languages)
+    page = client.get("/ar/funds/ldc-sids/").content.decode()
+    assert "عن طريق البعثة الدائمة في جنيف" in page
+    assert "ترجمة" in page  # and says that it is one
+    assert "Through the permanent mission" not in page
+    english = client.get("/en/funds/ldc-sids/").content.decode()
+    assert "translation; original" not in english
+
+
+def test_a_database_from_before_gets_the_languages_but_only_of_untouched_words(db) -> None:
+    pays, amounts = Statement.objects.filter(fund__code="vfpu", topic__in=["pays", "amounts"])
+    languages = set(pays.texts)
+    pays.texts = {"en": pays.texts["en"], "fr": "Nos mots."}
+    pays.save()
+    amounts.texts = {"en": "A fixed sum."}
+    amounts.save()
+    load()
+    pays.refresh_from_db()
+    amounts.refresh_from_db()
+    assert set(pays.texts) == languages
+    assert pays.texts["fr"] == "Nos mots."
+    assert amounts.texts == {"en": "A fixed sum."}
 
 
 def test_a_statement_replaces_another_and_history_keeps_it(client, kept) -> None:
