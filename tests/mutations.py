@@ -262,6 +262,20 @@ MUTATIONS = (
         MATCHING,
     ),
     Mutation(
+        "requests: what is verified is not what was read",
+        "uprcoop/matching/actions/requests.py",
+        "    check_secretariat(by)\n    check_seen(request, seen)\n",
+        "    check_secretariat(by)\n",
+        MATCHING,
+    ),
+    Mutation(
+        "requests: a summary too long is taken for none",
+        "uprcoop/matching/views/doing.py",
+        "    if not form.is_valid():\n        return False\n",
+        '    if not form.is_valid():\n        form.cleaned_data.setdefault("text", "")\n',
+        MATCHING,
+    ),
+    Mutation(
         "funds: a State is named without its word or a source",
         "uprcoop/funds/models/money.py",
         "        return self.naming != Naming.WITHHELD and bool(self.source_url)",
