@@ -335,6 +335,7 @@ PERIODIC_WORK = [
     "uprcoop.activities.actions.publication.publish_due",
     "uprcoop.activities.actions.reminders.remind_due",
     "uprcoop.matching.actions.clocks.run_clocks",
+    "uprcoop.matching.actions.reading.read_all",
     "uprcoop.funds.actions.clocks.run_clocks",
 ]
 

@@ -165,9 +165,9 @@ def return_offer(*, offer: Offer, by: User, reason: str) -> Offer:
     return offer
 
 
-def changed(offer: Offer) -> None:
-    """Let every process that ranks hear of it, in this very transaction."""
+def changed(*offers: Offer) -> None:
+    """Let every process that ranks hear of them, in this very transaction."""
     OffersState.objects.get_or_create(id=1)
     OffersState.objects.filter(id=1).update(version=models.F("version") + 1)
     version = OffersState.objects.values_list("version", flat=True).get(id=1)
-    Offer.objects.filter(pk=offer.pk).update(changed=version)
+    Offer.objects.filter(pk__in=[one.pk for one in offers]).update(changed=version)

@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from uprcoop.matching.engine.aboutness import Space, need_direction, probabilities, space, vectors
-from uprcoop.matching.engine.offers import encoder_name, model_name
-from uprcoop.matching.models import Request
+from uprcoop.matching.engine import words
+from uprcoop.matching.engine.aboutness import Space, need_direction, space
+from uprcoop.matching.engine.words import encoder_name
+from uprcoop.matching.models import Request, RequestFeatures
 from uprcoop.recommendations.models import Recommendation, RecommendingState
 from uprcoop.states.models import State
 
@@ -47,9 +48,11 @@ def forget() -> None:
 
 
 def need_of(request: Request) -> Need:
-    """What a request is about. Computed once for each revision of it."""
+    """What a request is about. Its words are read once for each revision of it and kept."""
     within = space()
-    key = (request.identifier, request.revision, model_name(), encoder_name())
+    # By whom it was read tells when the worker has read it anew.
+    by = RequestFeatures.objects.filter(request=request).values_list("model", flat=True).first()
+    key = (request.identifier, request.revision, by, encoder_name(), within.themes.tobytes())
     found = _known.get(key)
     if found is None:
         if len(_known) >= MOST_KNOWN:
@@ -58,10 +61,24 @@ def need_of(request: Request) -> Need:
     return found
 
 
+def words_of(request: Request) -> str:
+    """The State's own words first; those of its recommendations where these say little."""
+    own = request.words()
+    if len(own) > 200:
+        return own
+    linked = Recommendation.objects.filter(requests__request=request).order_by("id")
+    return "\n".join([own, *linked.values_list("text", flat=True)[:20]])[:1_000]
+
+
+def read_words(request: Request, whole: str, within: Space) -> RequestFeatures:
+    """Compute and keep what ranking reads in a request's words."""
+    (row,) = words.read([whole], [request.language], within)
+    return RequestFeatures.objects.update_or_create(request=request, defaults=row)[0]
+
+
 def read(request: Request, within: Space) -> Need:
     linked = Recommendation.objects.filter(requests__request=request)
     ids = frozenset(linked.values_list("id", flat=True))
-    texts = list(linked.values_list("text", flat=True)[:20])
     recommenders: dict[int, int] = {}
     rows = RecommendingState.objects.filter(recommendation__in=ids)
     for state in rows.values_list("state_id", flat=True):
@@ -69,17 +86,17 @@ def read(request: Request, within: Space) -> Need:
     own = frozenset(request.themes.values_list("theme", flat=True))
     of_recommendations = frozenset(linked.values_list("themes", flat=True)) - {None}
     themes = own or frozenset(of_recommendations)
-    words = request.words()
-    # The State's own words first; those of its recommendations where these say little.
-    whole = words if len(words) > 200 else "\n".join([words, *texts])[:1_000]
-    judged = probabilities([whole], [request.language], within)[0]
-    found = vectors([whole])
+    whole = words_of(request)
+    held = RequestFeatures.objects.filter(request=request).first()
+    if held is None or not words.is_usable(held, whole, within):
+        held = read_words(request, whole, within)
+    judged, vector = words.numbers(held.judged), words.numbers(held.vector)
     return Need(
         words=whole,
         language=request.language,
         judged=judged,
         direction=need_direction(judged, themes, within),
-        vector=found[0] if found is not None else None,
+        vector=vector if len(vector) else None,
         within=within,
         state=request.state,
         themes=themes,

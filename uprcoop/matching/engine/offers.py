@@ -1,30 +1,25 @@
-"""Open offers as arrays in this process's memory, kept up to date by change number.
-
-What is read in an offer's words (its vector, its themes' probabilities) is computed once, kept
-beside the offer, and made again when an encoder or the theme model is another one.
-"""
+"""Open offers as arrays in this process's memory, kept up to date by change number."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
-from django.db import transaction
 
 from uprcoop.accounts.models import OrganisationKind
 from uprcoop.activities.vocabulary import LANGUAGES, Assistance
-from uprcoop.matching.engine.aboutness import Space, directions, probabilities, vectors
+from uprcoop.matching.engine import words
+from uprcoop.matching.engine.aboutness import Space, directions
 from uprcoop.matching.lifecycle import OfferStatus
 from uprcoop.matching.models import Offer, OfferFeatures, OffersState
 from uprcoop.matching.vocabulary import Place
-from uprcoop.search.encoders import prepare, search_encoder, text_digest
-from uprcoop.search.models import ThemeModel
 from uprcoop.states.models import State
 
-FLOAT = np.dtype("<f2")
 AT_ONCE = 500
+# More new offers than this are first read without the slow encoder where a page waits for them.
+FEW = 20
 FAR = 3_000_000  # a day, as an ordinal, after all others
 ASSISTANCE_BIT = {code: 1 << place for place, code in enumerate(Assistance.values)}
 LANGUAGE_BIT = {code: 1 << place for place, code in enumerate(LANGUAGES)}
@@ -103,46 +98,26 @@ def states() -> States:
     return States()
 
 
-def model_name() -> str:
-    """The latest theme model, told from any other."""
-    newest = ThemeModel.objects.order_by("-id").values_list("id", "trained_at").first()
-    return f"{newest[0]}/{newest[1].isoformat()}" if newest else ""
+def held(offer: Offer) -> OfferFeatures | None:
+    return getattr(offer, "features", None)
 
 
-def encoder_name() -> str:
-    encoder = search_encoder()
-    return f"{encoder.name} {encoder.version}" if encoder else ""
-
-
-def read_words(offers: Iterable[Offer], within: Space) -> int:
-    """Compute and keep what ranking reads in these offers' words. Returns how many were read."""
-    model, encoder = model_name(), encoder_name()
-    waiting = []
-    for offer in offers:
-        digest = text_digest(prepare(offer.words()))
-        held = getattr(offer, "features", None)
-        if held and (held.digest, held.model, held.encoder) == (digest, model, encoder):
-            continue
-        waiting.append((offer, digest))
-    for start in range(0, len(waiting), AT_ONCE):
-        part = waiting[start : start + AT_ONCE]
-        texts = [offer.words() for offer, _digest in part]
-        judged = probabilities(texts, [offer.language for offer, _digest in part], within)
-        meant = vectors(texts)
-        with transaction.atomic():
-            for place, (offer, digest) in enumerate(part):
-                kept = b"" if meant is None else meant[place].astype(FLOAT).tobytes()
-                OfferFeatures.objects.update_or_create(
-                    offer=offer,
-                    defaults={
-                        "digest": digest,
-                        "encoder": encoder,
-                        "vector": kept,
-                        "model": model,
-                        "judged": judged[place].astype(FLOAT).tobytes(),
-                    },
-                )
-    return len(waiting)
+def read_words(offers: Sequence[Offer], within: Space, *, is_quick: bool = False) -> None:
+    """Compute and keep what ranking reads in these offers' words."""
+    for start in range(0, len(offers), AT_ONCE):
+        part = offers[start : start + AT_ONCE]
+        found = words.read(
+            [offer.words() for offer in part],
+            [offer.language for offer in part],
+            within,
+            is_quick=is_quick,
+        )
+        OfferFeatures.objects.bulk_create(
+            [OfferFeatures(offer=offer, **row) for offer, row in zip(part, found, strict=True)],
+            update_conflicts=True,
+            unique_fields=["offer"],
+            update_fields=["digest", "encoder", "vector", "model", "judged"],
+        )
 
 
 _turn = threading.Lock()
@@ -162,7 +137,7 @@ def forget() -> None:
 def current(within: Space) -> Offers:
     """The offers as of the last committed change."""
     epoch, version = OffersState.objects.values_list("epoch", "version").first() or ("", 0)
-    key = (epoch, model_name(), encoder_name(), within.themes.tobytes())
+    key = (epoch, words.model_name(), words.encoder_name(), within.themes.tobytes())
     with _turn:
         if _state["key"] != key:
             _rows.clear()
@@ -178,7 +153,8 @@ def refresh(since: int, within: Space) -> None:
     changed = Offer.objects.filter(changed__gt=since).select_related("organisation", "features")
     found = list(changed.prefetch_related("themes", "recommendations"))
     shown = [offer for offer in found if offer.status == OfferStatus.OPEN]
-    read_words(shown, within)
+    waiting = [offer for offer in shown if not words.is_usable(held(offer), offer.words(), within)]
+    read_words(waiting, within, is_quick=len(waiting) > FEW)
     fresh = {one.offer_id: one for one in OfferFeatures.objects.filter(offer__in=shown)}
     for offer in found:
         _rows.pop(offer.pk, None)
@@ -187,7 +163,7 @@ def refresh(since: int, within: Space) -> None:
 
 
 def row_of(offer: Offer, features: OfferFeatures, within: Space) -> dict[str, Any]:
-    judged = np.frombuffer(bytes(features.judged), dtype=FLOAT).astype(np.float32)
+    judged = words.numbers(features.judged)
     return {
         "id": offer.pk,
         "organisation": offer.organisation_id,
@@ -197,7 +173,7 @@ def row_of(offer: Offer, features: OfferFeatures, within: Space) -> dict[str, An
         "themes": [one.theme_id for one in offer.themes.all()],
         "recommendations": [one.recommendation_id for one in offer.recommendations.all()],
         "judged": judged if len(judged) == within.size else np.zeros(within.size, np.float32),
-        "vector": np.frombuffer(bytes(features.vector), dtype=FLOAT).astype(np.float32),
+        "vector": words.numbers(features.vector),
         "assistance": bits(offer.assistance, ASSISTANCE_BIT),
         "languages": bits(offer.languages, LANGUAGE_BIT),
         "states": offer.states,

@@ -9,8 +9,10 @@ from uprcoop.matching.models.offers import (
     OfferTheme,
 )
 from uprcoop.matching.models.requests import (
+    Features,
     Proposal,
     Request,
+    RequestFeatures,
     RequestPledge,
     RequestProvider,
     RequestRecommendation,
@@ -19,6 +21,7 @@ from uprcoop.matching.models.requests import (
 )
 
 __all__ = [
+    "Features",
     "Friend",
     "Group",
     "Match",
@@ -30,6 +33,7 @@ __all__ = [
     "OffersState",
     "Proposal",
     "Request",
+    "RequestFeatures",
     "RequestPledge",
     "RequestProvider",
     "RequestRecommendation",

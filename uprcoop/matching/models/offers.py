@@ -9,7 +9,7 @@ from django.utils import timezone
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import Somebody, organisations_of
 from uprcoop.matching.lifecycle import OFFER_EDITABLE, OfferStatus
-from uprcoop.matching.models.requests import PROVIDER_ROLES, by_chance
+from uprcoop.matching.models.requests import PROVIDER_ROLES, Features, by_chance
 from uprcoop.matching.vocabulary import Payer
 from uprcoop.recommendations.models import Recommendation, Theme
 
@@ -141,12 +141,5 @@ class OffersState(models.Model):
         ]
 
 
-class OfferFeatures(models.Model):
-    """What ranking has read in an offer's words. Derived: made again whenever it is missing."""
-
+class OfferFeatures(Features):
     offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="features")
-    digest = models.CharField(max_length=20)  # of the words
-    encoder = models.CharField(max_length=80)  # name and version, "" without one
-    vector = models.BinaryField()  # little-endian float16
-    model = models.CharField(max_length=60)  # the theme model, "" without one
-    judged = models.BinaryField()  # little-endian float16, a probability a theme

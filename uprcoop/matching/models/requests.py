@@ -171,6 +171,23 @@ class Request(models.Model):
         return f"{self.title}. {self.need} {self.result}".strip()
 
 
+class Features(models.Model):
+    """What ranking has read in words. Derived: made again whenever it is missing."""
+
+    digest = models.CharField(max_length=20)  # of the words
+    encoder = models.CharField(max_length=80)  # name and version, "" without one
+    vector = models.BinaryField()  # little-endian float16
+    model = models.CharField(max_length=60)  # the theme model, and the order of its themes
+    judged = models.BinaryField()  # little-endian float16, a probability a theme
+
+    class Meta:
+        abstract = True
+
+
+class RequestFeatures(Features):
+    request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="features")
+
+
 class RequestRecommendation(models.Model):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="recommendations")
     recommendation = models.ForeignKey(

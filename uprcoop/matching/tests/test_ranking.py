@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from uprcoop.accounts.tests.building import member, organisation, person
 from uprcoop.activities.tests import building as records
+from uprcoop.matching.actions.reading import read_all
 from uprcoop.matching.engine import policy as policies
 from uprcoop.matching.engine.explain import reasons, rule_words
 from uprcoop.matching.engine.need import need_of
@@ -289,6 +290,7 @@ def test_a_new_theme_model_reads_every_need_anew(cast):
     request = building.opened(cast, themes=[], recommendations=[records.recommendation(cast.a)])
     for code in ("death-penalty", "right-to-education"):
         trained(theme(code))
+        read_all()  # as the worker does
         need = need_of(request)
         likest = int(need.within.themes[int(need.direction.argmax())])
         assert likest == theme(code).pk

@@ -46,16 +46,21 @@ def current() -> Model | None:
 
 
 def theme_probabilities(
-    texts: list[str], language: str = "", *, is_quick: bool = False
+    texts: list[str],
+    language: str = "",
+    *,
+    is_quick: bool = False,
+    known: Mapping[str, np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Calibrated probabilities float32 (texts, themes), and the themes' ids.
 
-    Both empty while no model has been trained. `is_quick` leaves out the slow encoder.
+    Both empty while no model has been trained. `is_quick` leaves out the slow encoder. `known`:
+    vectors of the texts by encoder, where they have been computed already.
     """
     model = current()
     if model is None:
         return np.empty((len(texts), 0), dtype=np.float32), np.empty(0, dtype=np.int32)
-    return model.judge(texts, language, is_quick=is_quick)[0], model.themes
+    return model.judge(texts, language, is_quick=is_quick, known=known)[0], model.themes
 
 
 def theme_leg(
