@@ -1,8 +1,11 @@
 """Offers are read once; when the theme model is another one, by the worker and by no page."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from uprcoop.matching.actions import reading
 from uprcoop.matching.actions.reading import read_offers, read_requests
 from uprcoop.matching.engine import need, offers, words
 from uprcoop.matching.engine.aboutness import space
@@ -89,3 +92,12 @@ def test_a_request_is_read_once_for_its_words_and_anew_by_the_worker(cast, monke
     one.revision += 1
     one.save()
     assert float(need_of(one).judged[0]) == pytest.approx(0.3, abs=0.01)
+
+
+def test_the_worker_reads_for_a_while_and_goes_on_at_its_next_turn(cast, monkeypatch, readings):
+    for number in range(3):
+        building.offer(cast, title=f"Courses {number}")
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    clock = SimpleNamespace(monotonic=iter([0, 10, 70, 0, 10]).__next__)
+    monkeypatch.setattr(reading, "time", clock)
+    assert [reading.read_all(), reading.read_all()] == [2, 1]
