@@ -265,6 +265,8 @@ def test_stopped_midway_an_import_leaves_no_trace(tmp_path, migrated_database, s
     # Says so as soon as the first batch is in the database, not yet committed.
     told = code.replace(
         "from uprcoop.__main__",
+        # A shell's background jobs, and so whatever they start, are deaf to Ctrl-C.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "import django; django.setup(); "
         "from uprcoop.recommendations.taking import Taking; take = Taking.take; "
         "Taking.take = lambda self, rows: (take(self, rows), print('batch', flush=True)); "
@@ -276,7 +278,7 @@ def test_stopped_midway_an_import_leaves_no_trace(tmp_path, migrated_database, s
         running.send_signal(stop)
         _out, err = running.communicate(timeout=60)
     if stop == signal.SIGINT:
-        assert running.returncode == 130
+        assert running.returncode == 130, err
         assert "nothing of" in err
     assert "Traceback" not in err
     import sqlite3
