@@ -193,10 +193,8 @@ ACCOUNT_ADAPTER = "uprcoop.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {
-    "login": "uprcoop.accounts.forms.SignInForm",
-    "signup": "uprcoop.accounts.forms.SignUpForm",
-}
+FORMS = "uprcoop.accounts.forms"
+ACCOUNT_FORMS = {"login": f"{FORMS}.SignInForm", "signup": f"{FORMS}.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # No answer tells whether an address has an account: sign-up with a known one says the same.
@@ -208,6 +206,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": f"{FORMS}.AddKeyForm", "edit_webauthn": f"{FORMS}.EditKeyForm"}
 MFA_TOTP_ISSUER = "UPR Cooperation Repository"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or TESTING
 USERSESSIONS_TRACK_ACTIVITY = True

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -125,6 +126,7 @@ def open_page(
         assert answer.status == status, path
         return page
 
+    cache.clear()  # sign-ins are counted by the minute, and each journey is another day
     vectors.forget()  # of the journey before, whose documents had other numbers
     if not records_from_copy(tmp_path):
         load_statements()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -43,6 +44,20 @@ class SignInForm(LoginForm):
         for field in self.fields.values():
             field.widget.attrs.pop("autofocus", None)
             field.widget.attrs.pop("placeholder", None)
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """allauth's, with labels that stand in all our languages."""
+
+    name = forms.CharField(label=_("Name of this key"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["passwordless"].label = _("Signs in alone")
+
+
+class EditKeyForm(EditWebAuthnForm):
+    name = forms.CharField(label=_("Name of this key"), max_length=100)
 
 
 class SignUpForm(SignupForm):

@@ -26,9 +26,10 @@ def read_all() -> int:
 
 def read_requests(until: float = float("inf")) -> int:
     within, count = space(), 0
+    by = words.reader(within)
     for request in Request.objects.filter(status__in=WAITING).select_related("features"):
         whole = need.words_of(request)
-        if not words.is_fresh(getattr(request, "features", None), whole, within):
+        if not words.is_fresh(getattr(request, "features", None), whole, within, by):
             need.read_words(request, whole, within)
             count += 1
             if time.monotonic() > until:
@@ -38,10 +39,11 @@ def read_requests(until: float = float("inf")) -> int:
 
 def read_offers(until: float = float("inf")) -> int:
     within, count = space(), 0
+    by = words.reader(within)
     waiting = [
         offer
         for offer in Offer.objects.open().select_related("features").order_by("id")
-        if not words.is_fresh(offers.held(offer), offer.words(), within)
+        if not words.is_fresh(offers.held(offer), offer.words(), within, by)
     ]
     for start in range(0, len(waiting), AT_ONCE):
         if time.monotonic() > until:

@@ -46,9 +46,9 @@ def is_usable(held: Features | None, words: str, within: Space) -> bool:
     return bool(held.digest == digest_of(words) and held.encoder == encoder_name())
 
 
-def is_fresh(held: Features | None, words: str, within: Space) -> bool:
-    """Whether the latest model, with all its encoders, has read these very words."""
-    return held is not None and is_usable(held, words, within) and held.model == reader(within)
+def is_fresh(held: Features | None, words: str, within: Space, by: str) -> bool:
+    """Whether `by`, the reader of now with all its encoders, has read these very words."""
+    return held is not None and held.model == by and is_usable(held, words, within)
 
 
 def digest_of(words: str) -> str:

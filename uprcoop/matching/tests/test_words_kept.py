@@ -65,6 +65,16 @@ def test_the_secretariat_verifies_what_it_has_read(client, cast):
     assert (one.status, one.proposed_summary) == ("verified", "Judges need courses.")
 
 
+def test_who_comes_too_late_keeps_the_words_though_their_box_is_gone(client, cast):
+    one = building.opened(cast)
+    data = {"what": "return", "return-text": "Name the courts."}
+    answer = sent(client, cast.moderator, "act", one.identifier, **data)
+    is_refused(answer, "Somebody else was quicker", "What you typed: Name the courts.")
+    assert 'name="return-text"' not in answer.content.decode()
+    one.refresh_from_db()
+    assert (one.status, one.returned_because) == ("open", "")
+
+
 @pytest.mark.parametrize("name", ["act", "act-offer"])
 def test_what_goes_back_needs_a_reason_and_keeps_one_too_long(client, cast, name):
     one = building.submitted(cast) if name == "act" else building.offer(cast)

@@ -39,7 +39,11 @@ def take(
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
     except NoSuchMove:
+        # The page that comes now may not have this form any more.
+        typed = form.cleaned_data.get("text", "")
         form.add_error(None, too_late())
+        if typed:
+            form.add_error(None, _("What you typed: %(text)s") % {"text": typed})
     else:
         messages.success(request, done or _("Done."))
     return form.is_valid()

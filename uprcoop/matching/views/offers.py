@@ -131,6 +131,8 @@ def offer_page(request: HttpRequest, identifier: str) -> HttpResponse:
 def show(request: HttpRequest, offer: Offer, **faulty: Form) -> HttpResponse:
     """The page of an offer. `faulty`: forms that could not be taken, in place of fresh ones."""
     user = somebody(request)
+    if faulty:
+        offer.refresh_from_db()  # it may be what somebody has changed meanwhile
     organisation = offer.organisation
     records = Published.objects.filter(content__organisation__id=organisation.pk).defer("text")
     themes = list(offer.themes.values_list("theme", flat=True))
@@ -159,7 +161,6 @@ def show(request: HttpRequest, offer: Offer, **faulty: Form) -> HttpResponse:
             else None,
         }
     if faulty:
-        offer.refresh_from_db()  # it may be what somebody has changed meanwhile
         context |= {**faulty, "form": next(iter(faulty.values()))}
     return render(request, "matching/offer.html", context)
 

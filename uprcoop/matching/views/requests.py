@@ -187,6 +187,8 @@ def request_page(request: HttpRequest, identifier: str) -> HttpResponse:
 def show(request: HttpRequest, found: Request, **faulty: Form) -> HttpResponse:
     """The page of a request. `faulty`: forms that could not be taken, in place of fresh ones."""
     user = somebody(request)
+    if faulty:
+        found.refresh_from_db()  # it may be what somebody has changed meanwhile
     context: dict[str, Any] = {
         "request_": found,
         "shown": public.shown_to(found, user),
@@ -218,7 +220,6 @@ def show(request: HttpRequest, found: Request, **faulty: Form) -> HttpResponse:
             "providers": volunteers(user, found) if not is_own else [],
         }
     if faulty:
-        found.refresh_from_db()  # it may be what somebody has changed meanwhile
         context |= {**faulty, "form": next(iter(faulty.values()))}
     return render(request, "matching/request.html", context)
 
