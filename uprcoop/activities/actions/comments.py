@@ -13,6 +13,8 @@ from uprcoop.activities.models import Comment, Version
 from uprcoop.activities.permissions import check_comment, user_can_edit
 from uprcoop.states.models import State
 
+MOST = 5_000  # characters
+
 
 @transaction.atomic
 def add_comment(
@@ -28,6 +30,11 @@ def add_comment(
     plain = text.strip()
     if not plain:
         raise NotPossible(_("Write the comment first."))
+    if len(plain) > MOST:
+        raise NotPossible(
+            _("A comment has at most %(most)d characters; this one has %(count)d.")
+            % {"most": MOST, "count": len(plain)}
+        )
     if with_state and not version.states.filter(state=with_state, asked_at__isnull=False).exists():
         raise NotPossible(_("The record has not been put before this State."))
     if user_can_edit(by, version.record):
@@ -40,7 +47,7 @@ def add_comment(
         record=version.record,
         version=version,
         field=field if field in BLANK else "",
-        text=plain[:5_000],
+        text=plain,
         by=by,
         side=side,
         with_state=with_state,
