@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import wraps
 from http.client import responses
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 PHONE = {"width": 375, "height": 740}
 DESK = {"width": 1200, "height": 800}
@@ -64,13 +65,30 @@ def browser() -> Iterator[Browser]:
     call_command("compile_languages", quiet=True)
     # Playwright runs an event loop in this thread; the ORM is still used synchronously only.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", _until_loaded(Locator.click))
+        patch.setattr(Locator, "press", _until_loaded(Locator.press))
         is_root = hasattr(os, "geteuid") and os.geteuid() == 0
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox"] if is_root else []
         )
         yield browser
         browser.close()
+
+
+def _until_loaded(act: Callable[..., None]) -> Callable[..., None]:
+    """What leads to another page ends when that page is there.
+
+    Playwright goes on as soon as its first byte has come; what is asked of a page without waiting
+    (`count`, `content`) would then be asked of half of it, where the machine is busy.
+    """
+
+    @wraps(act)
+    def whole(locator: Locator, *args: Any, **how: Any) -> None:
+        act(locator, *args, **how)
+        locator.page.wait_for_load_state()
+
+    return whole
 
 
 @pytest.fixture

@@ -86,7 +86,6 @@ def test_import(as_secretariat):
 def first_of(page, path):
     """The first link in the page whose address holds `path`."""
     page.locator(f"main a[href*='{path}']").first.click()
-    page.wait_for_load_state()
 
 
 @journey
@@ -101,7 +100,6 @@ def test_deciding(as_person):
     page = as_person("officer-a", "/en/work/")
     first_of(page, "/fji/")
     page.locator("main .results a").first.click()
-    page.wait_for_load_state()
     take(page, "decide.png", height=1000)
 
 

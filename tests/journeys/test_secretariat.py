@@ -79,7 +79,7 @@ def test_a_file_is_previewed_applied_and_found(as_secretariat, code):
     check_accessible(page)
     # And whoever searches finds the new record
     page.locator("header input[name=q]").fill("lighthouse libraries")
-    page.keyboard.press("Enter")
+    page.locator("header input[name=q]").press("Enter")
     expect(page.locator(".results > li").first).to_contain_text("on islands")
     expect(page.locator(".results mark").first).to_be_visible()
 
@@ -168,7 +168,7 @@ def person_with_password(email, **fields):
 def type_password(page, email, password):
     page.locator("input[name=login]").fill(email)
     page.locator("input[name=password]").fill(password)
-    page.keyboard.press("Enter")
+    page.locator("input[name=password]").press("Enter")
 
 
 def code_of(secret):
