@@ -1,10 +1,12 @@
 """Brings the funds of resolution 54/28 into a database that does not have them yet.
 
-Afterwards the fund managers keep the pages: what they changed or took away is never brought back.
-A statement that nobody has touched gets the languages that a later release adds.
+Afterwards the fund managers keep the pages: what they wrote is never replaced. What nobody has
+touched gets what a later release adds: topics, better words (the old ones stay as history),
+languages.
 """
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +19,53 @@ from uprcoop.states.reference import is_ready
 DATA = Path(__file__).resolve().parent / "data"
 
 
+@dataclass(frozen=True)
+class Given:
+    """A statement as this release gives it. `was`: English words of releases before."""
+
+    topic: str
+    texts: dict[str, str]  # by language
+    was: list[str]
+    source: dict[str, Any]  # title, url, confirmed
+
+    def of(self, fund: Fund) -> Statement:
+        return Statement(
+            fund=fund,
+            topic=self.topic,
+            texts=self.texts,
+            language="en",
+            source_title=self.source["title"],
+            source_url=self.source["url"],
+            confirmed_on=self.source["confirmed"],
+        )
+
+
 def given_funds() -> list[dict[str, Any]]:
-    """The funds in order, each with its `statements`: topic, then language, then text."""
-    funds: list[dict[str, Any]] = tomllib.loads((DATA / "funds.toml").read_text("utf-8"))["fund"]
-    texts = tomllib.loads((DATA / "statements.toml").read_text("utf-8"))
-    return [fund | {"statements": texts[fund["code"]]} for fund in funds]
+    """The funds in order, each with its `statements`."""
+    data = tomllib.loads((DATA / "funds.toml").read_text("utf-8"))
+    words = tomllib.loads((DATA / "statements.toml").read_text("utf-8"))
+    funds: list[dict[str, Any]] = data["fund"]
+    for fund in funds:
+        fund["statements"] = [
+            Given(
+                topic=topic,
+                texts={code: text for code, text in given.items() if code not in ("source", "was")},
+                was=given.get("was", []),
+                source=data["source"][given["source"]] if "source" in given else fund["source"],
+            )
+            for topic, given in words[fund["code"]].items()
+        ]
+    return funds
 
 
 def load(using: str = "default") -> int:
     """Add the funds that are missing; how many. Safe to run any number of times."""
     made = 0
     with transaction.atomic(using=using):
-        there = set(Fund.objects.using(using).values_list("code", flat=True))
+        there = {fund.code: fund for fund in Fund.objects.using(using)}
         for row in given_funds():
             if row["code"] in there:
-                add_languages(row, using)
+                bring_up_to_date(there[row["code"]], row["statements"], using)
                 continue
             fund = Fund.objects.using(using).create(
                 code=row["code"],
@@ -42,34 +76,29 @@ def load(using: str = "default") -> int:
                 order=row["order"],
                 is_public=True,
             )
-            source = row["source"]
             Statement.objects.using(using).bulk_create(
-                Statement(
-                    fund=fund,
-                    topic=topic,
-                    texts=texts,
-                    language="en",
-                    source_title=source["title"],
-                    source_url=source["url"],
-                    confirmed_on=source["confirmed"],
-                )
-                for topic, texts in row["statements"].items()
+                given.of(fund) for given in row["statements"]
             )
             made += 1
     return made
 
 
-def add_languages(row: dict[str, Any], using: str) -> None:
-    """Give the statements that came with an earlier release the languages they lack."""
-    untouched = Statement.objects.using(using).filter(
-        fund__code=row["code"], is_current=True, written_by=None
-    )
-    for statement in untouched:
-        texts = row["statements"].get(statement.topic, {})
-        is_same = statement.texts.get("en") == texts.get("en")
-        if is_same and set(texts) > set(statement.texts):
-            statement.texts = texts | statement.texts
-            statement.save(using=using, update_fields=["texts"])
+def bring_up_to_date(fund: Fund, statements: list[Given], using: str) -> None:
+    """Add what this release knows more about a fund that came with an earlier one."""
+    there = {one.topic: one for one in fund.statements.using(using).filter(is_current=True)}
+    for given in statements:
+        found = there.get(given.topic)
+        if found is None:
+            given.of(fund).save(using=using)
+        elif found.written_by_id is not None:
+            continue
+        elif found.texts.get("en") in given.was:
+            found.is_current = False
+            found.save(using=using, update_fields=["is_current"])
+            given.of(fund).save(using=using)
+        elif found.texts.get("en") == given.texts["en"] and set(given.texts) > set(found.texts):
+            found.texts = given.texts | found.texts
+            found.save(using=using, update_fields=["texts"])
 
 
 def load_after_migration(using: str, **kwargs: Any) -> None:

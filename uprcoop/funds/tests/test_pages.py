@@ -6,7 +6,6 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -18,9 +17,7 @@ from uprcoop.activities.actions.common import NotPossible
 from uprcoop.funds.actions import calls, clocks
 from uprcoop.funds.actions import funds as actions
 from uprcoop.funds.models import Call, Fund, Statement, Subscription
-from uprcoop.funds.reference import load
 from uprcoop.funds.tests.conftest import supported
-from uprcoop.funds.vocabulary import Topic
 
 TODAY = timezone.now().date()
 
@@ -46,58 +43,6 @@ def call(kept, **changes) -> Call:
         "closes_on": TODAY + timedelta(days=30),
     } | changes
     return calls.publish_call(fund=kept.fund, by=kept.manager, **given)
-
-
-def test_the_four_funds_of_the_resolution_are_there_with_sources(client, db) -> None:
-    page = client.get(reverse("funds:funds")).content.decode()
-    for code in ("vftc", "vf-fta", "vfpu", "ldc-sids"):
-        fund = Fund.objects.get(code=code)
-        assert fund.name in page
-        assert len([name for name in fund.names.values() if name]) == 6
-        topics = {one.topic for one in fund.statements.all()}
-        assert {"purpose", "who-may-ask", "pays", "governing-body", "legal-basis"} <= topics
-        assert all(one.source_title and one.source_url for one in fund.statements.all())
-        one = client.get(reverse("funds:fund", args=[code])).content.decode()
-        assert one.count("confirmed on") == fund.statements.count()
-        missing = len(Topic) - fund.statements.count()
-        assert one.count("Not stated yet. That does not mean") == missing
-
-
-def test_what_a_manager_changed_is_never_brought_back(db) -> None:
-    fund = Fund.objects.get(code="vfpu")
-    fund.statements.filter(topic="purpose").update(texts={"en": "Changed."})
-    fund.statements.filter(topic="amounts").delete()
-    assert load() == 0
-    assert fund.statements.get(topic="purpose").texts == {"en": "Changed."}
-    assert not fund.statements.filter(topic="amounts").exists()
-
-
-def test_what_came_with_the_release_is_read_in_six_languages(client, db) -> None:
-    languages = {code[:2] for code, _name in settings.LANGUAGES}
-    for statement in Statement.objects.all():
-        assert set(statement.texts) == languages, (statement.fund, statement.topic)
-        assert len(set(statement.texts.values())) == len(languages)
-    page = client.get("/ar/funds/ldc-sids/").content.decode()
-    assert "عن طريق البعثة الدائمة في جنيف" in page
-    assert "ترجمة" in page  # and says that it is one
-    assert "Through the permanent mission" not in page
-    english = client.get("/en/funds/ldc-sids/").content.decode()
-    assert "translation; original" not in english
-
-
-def test_a_database_from_before_gets_the_languages_but_only_of_untouched_words(db) -> None:
-    pays, amounts = Statement.objects.filter(fund__code="vfpu", topic__in=["pays", "amounts"])
-    languages = set(pays.texts)
-    pays.texts = {"en": pays.texts["en"], "fr": "Nos mots."}
-    pays.save()
-    amounts.texts = {"en": "A fixed sum."}
-    amounts.save()
-    load()
-    pays.refresh_from_db()
-    amounts.refresh_from_db()
-    assert set(pays.texts) == languages
-    assert pays.texts["fr"] == "Nos mots."
-    assert amounts.texts == {"en": "A fixed sum."}
 
 
 def test_a_statement_replaces_another_and_history_keeps_it(client, kept) -> None:
