@@ -20,8 +20,8 @@ from uprcoop.activities.vocabulary import LANGUAGES, Assistance
 from uprcoop.matching.engine import policy as policies
 from uprcoop.matching.engine.aboutness import (
     directions,
+    judge,
     need_direction,
-    probabilities,
     space,
     vectors,
 )
@@ -124,8 +124,8 @@ def ranked(
     declared = [themes_of(row) for row in offers]
     own = [themes_of(row) for row in needs]
     within = space()
-    judged_needs = probabilities([row["text"] for row in needs], of_needs, within)
-    judged_offers = probabilities([row["text"] for row in offers], of_offers, within)
+    judged_needs = judge([row["text"] for row in needs], of_needs, within)
+    judged_offers = judge([row["text"] for row in offers], of_offers, within)
     sides = directions(judged_offers, declared, within)
     asking = np.array(
         [need_direction(judged_needs[n], own[n], within) for n in range(len(needs))]

@@ -1,9 +1,9 @@
-"""What a text is about, for ranking: the theme model's probabilities and the vector of meaning.
+"""What a text is about, for ranking: what the theme model sees in it and the vector of meaning.
 
 Measured (docs/matching.md): themes bridge two wordings of one thing far better than nearness of
-the texts alone. Both sides are brought into one space, a direction over all themes: of a need the
-probabilities, lifted where the theme is rare, of an offer the themes that it declares, or its own
-probabilities where it declares none.
+the texts alone. Both sides are brought into one space, a direction over all themes: of a need what
+the model sees, above all what it is chiefly about, lifted where the theme is rare; of an offer the
+themes that it declares, or what is seen in its words where it declares none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ from django.db.models import Count
 
 from uprcoop.recommendations.models import RecommendationTheme, Theme
 from uprcoop.search.encoders import EmptyText, search_encoder
+from uprcoop.search.thememodel import chief_themes
 from uprcoop.search.thememodel import current as theme_model
-from uprcoop.search.thememodel import theme_probabilities
 
 # Of an offer that declares themes, how much what is seen in its words counts beside them.
 BESIDE = 0.3
@@ -71,7 +71,7 @@ def lift_of(place: dict[int, int]) -> np.ndarray:
     return np.asarray(frequency**-HOLD_BACK, dtype=np.float32)
 
 
-def probabilities(
+def judge(
     texts: Sequence[str],
     languages: Sequence[str],
     within: Space,
@@ -79,7 +79,8 @@ def probabilities(
     is_quick: bool = False,
     known: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
-    """float32 (texts, themes); zeros without a model. Judged by language, as the model wants.
+    """How far each text is about each theme: float32 (texts, themes); zeros without a model.
+    By language, as the model wants.
 
     `is_quick` leaves out the slow encoder: a millisecond or two a text, not forty. `known`: vectors
     of all the texts by encoder, where they are at hand.
@@ -91,10 +92,10 @@ def probabilities(
     for language in sorted(set(languages)):
         some = np.flatnonzero(of == language)
         theirs = {name: rows[some] for name, rows in (known or {}).items()}
-        judged, _themes = theme_probabilities(
+        seen = chief_themes(
             [texts[int(s)] for s in some], language, is_quick=is_quick, known=theirs
         )
-        found[some, : judged.shape[1]] = judged
+        found[some, : seen.shape[1]] = seen
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from uprcoop.matching.engine.aboutness import Space, probabilities, vectors
+from uprcoop.matching.engine.aboutness import Space, judge, vectors
 from uprcoop.matching.models import Features
 from uprcoop.search.encoders import prepare, search_encoder, text_digest
 from uprcoop.search.models import ThemeModel
@@ -61,7 +61,7 @@ def read(
     """The fields of Features for each text. `is_quick` leaves out the slow encoder."""
     encoder, meant = search_encoder(), vectors(texts)
     known = {encoder.name: meant} if encoder is not None and meant is not None else {}
-    judged = probabilities(texts, languages, within, is_quick=is_quick, known=known)
+    seen = judge(texts, languages, within, is_quick=is_quick, known=known)
     model = f"{QUICK} {order_of(within)}" if is_quick else reader(within)
     return [
         {
@@ -69,7 +69,7 @@ def read(
             "encoder": encoder_name(),
             "vector": b"" if meant is None else meant[place].astype(FLOAT).tobytes(),
             "model": model,
-            "judged": judged[place].astype(FLOAT).tobytes(),
+            "judged": seen[place].astype(FLOAT).tobytes(),
         }
         for place, text in enumerate(texts)
     ]

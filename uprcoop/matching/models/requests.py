@@ -178,7 +178,7 @@ class Features(models.Model):
     encoder = models.CharField(max_length=80)  # name and version, "" without one
     vector = models.BinaryField()  # little-endian float16
     model = models.CharField(max_length=60)  # the theme model, and the order of its themes
-    judged = models.BinaryField()  # little-endian float16, a probability a theme
+    judged = models.BinaryField()  # little-endian float16, a number a theme
 
     class Meta:
         abstract = True

@@ -18,11 +18,11 @@ def readings(monkeypatch):
     """How many texts were read at a time, and whether quickly; the last reading's value counts."""
     found = []
 
-    def probabilities(texts, languages, within, *, is_quick=False, known=None):
+    def judge(texts, languages, within, *, is_quick=False, known=None):
         found.append((len(texts), is_quick))
         return np.full((len(texts), within.size), len(found) / 10, dtype=np.float32)
 
-    monkeypatch.setattr(words, "probabilities", probabilities)
+    monkeypatch.setattr(words, "judge", judge)
     return found
 
 

@@ -1,5 +1,6 @@
 """The theme model: what it learns, keeps and suggests, and when a worker trains it by itself."""
 
+import io
 import json
 
 import numpy as np
@@ -55,7 +56,7 @@ def loaded():
 
 def test_nothing_is_suggested_before_a_model_is_trained():
     assert thememodel.suggest("Abolish the death penalty") == []
-    assert thememodel.theme_probabilities(["x"])[0].shape == (1, 0)
+    assert thememodel.chief_themes(["x"]).shape == (1, 0)
     assert thememodel.theme_leg("Abolish the death penalty", "en") is None
 
 
@@ -99,9 +100,25 @@ def test_a_kept_model_judges_as_the_trained_one(loaded, settings):
     np.testing.assert_allclose(model.judge(texts, "en")[0], again.judge(texts, "en")[0], atol=2e-2)
 
 
-def test_pickled_objects_are_refused():
-    import io
+def test_a_model_of_an_earlier_release_is_read_and_weighs_nothing(loaded, settings):
+    settings.THEME_ENCODER = "none"
+    training.train()
+    model = thememodel.current()
+    texts = ["Abolish the death penalty in schools", "!@#"]
+    now = thememodel.chief_themes(texts, "en")
+    plain = model.judge(texts, "en")[0]
+    assert (now[0] <= plain[0]).all()
+    assert (now[0] < plain[0]).any()
+    assert not now[1].any()
+    with np.load(io.BytesIO(model.to_bytes())) as arrays:
+        before = {name: value for name, value in arrays.items() if "chief" not in name}
+    out = io.BytesIO()
+    np.savez(out, **before)
+    again = Model.from_bytes(out.getvalue())
+    np.testing.assert_allclose(again.chiefly(texts, "en"), plain, atol=2e-2)
 
+
+def test_pickled_objects_are_refused():
     out = io.BytesIO()
     np.savez(out, about=np.array([{"a": 1}], dtype=object))
     with pytest.raises(ValueError, match="pickle"):

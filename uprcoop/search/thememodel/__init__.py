@@ -14,7 +14,7 @@ import numpy as np
 from uprcoop.search.models import ThemeModel
 from uprcoop.search.thememodel.model import WORDS, Model
 
-__all__ = ["Suggestion", "current", "suggest", "theme_leg", "theme_probabilities"]
+__all__ = ["Suggestion", "chief_themes", "current", "suggest", "theme_leg"]
 
 # By process: which model was read (a restored database may use a number again), and itself.
 _current: dict[int, tuple[object, Model | None]] = {}
@@ -45,22 +45,22 @@ def current() -> Model | None:
     return known[1]
 
 
-def theme_probabilities(
+def chief_themes(
     texts: list[str],
     language: str = "",
     *,
     is_quick: bool = False,
     known: Mapping[str, np.ndarray] | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Calibrated probabilities float32 (texts, themes), and the themes' ids.
+) -> np.ndarray:
+    """How far each text is about each theme of the current model, its chief one above the rest.
 
-    Both empty while no model has been trained. `is_quick` leaves out the slow encoder. `known`:
-    vectors of the texts by encoder, where they have been computed already.
+    Float32 (texts, themes), 0 to 1; no columns while no model has been trained. `is_quick` leaves
+    out the slow encoder. `known`: vectors of the texts by encoder, where they are at hand.
     """
     model = current()
     if model is None:
-        return np.empty((len(texts), 0), dtype=np.float32), np.empty(0, dtype=np.int32)
-    return model.judge(texts, language, is_quick=is_quick, known=known)[0], model.themes
+        return np.empty((len(texts), 0), dtype=np.float32)
+    return model.chiefly(texts, language, is_quick=is_quick, known=known)
 
 
 def theme_leg(

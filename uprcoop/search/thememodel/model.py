@@ -5,7 +5,7 @@ Kept as NumPy arrays and JSON, never as pickled objects: reading a model runs no
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,17 +64,48 @@ class Model:
         """
         probabilities = np.zeros((len(texts), len(self.themes)), dtype=np.float32)
         passed = np.zeros(probabilities.shape, dtype=bool)
+        for some, blend, found, _ in self._judged(texts, language, is_quick, known or {}):
+            probabilities[some] = found
+            passed[some] = found >= blend.thresholds
+        return probabilities, passed
+
+    def chiefly(
+        self,
+        texts: Sequence[str],
+        language: str = "",
+        *,
+        is_quick: bool = False,
+        known: Mapping[str, np.ndarray] | None = None,
+    ) -> np.ndarray:
+        """How far each text is about each theme, what it is chiefly about above the rest.
+
+        Float32 (texts, themes), 0 to 1: `judge`'s probabilities, weighed as `Blend.chiefly` says.
+        """
+        weighed = np.zeros((len(texts), len(self.themes)), dtype=np.float32)
+        for some, blend, found, seen in self._judged(texts, language, is_quick, known or {}):
+            weighed[some] = blend.chiefly(found, seen)
+        return weighed
+
+    def _judged(
+        self,
+        texts: Sequence[str],
+        language: str,
+        is_quick: bool,
+        known: Mapping[str, np.ndarray],
+    ) -> Iterator[tuple[np.ndarray, Blend, np.ndarray, list[np.ndarray]]]:
+        """Places in `texts`; of these the blend, the probabilities and the encoders' vectors."""
         prepared = [prepare(text) for text in texts]
         readable = np.array([place for place, text in enumerate(prepared) if text], dtype=int)
         if not len(readable):
-            return probabilities, passed
+            return
         kept = [prepared[place] for place in readable]
         documents = [tokens(text) for text in kept]
-        scores = {}
+        scores, vectors = {}, {}
         for one in self.encoders(is_quick):
-            vectors = (known or {}).get(one.name)
-            vectors = one.encode(kept, language) if vectors is None else vectors[readable]
-            scores[one.name] = heads.scores_of_vectors(vectors, self.weights[one.name])
+            given = known.get(one.name)
+            rows = one.encode(kept, language) if given is None else given[readable]
+            vectors[one.name] = rows
+            scores[one.name] = heads.scores_of_vectors(rows, self.weights[one.name])
         is_learned = np.array([self.knows_words_of(language, one) for one in documents])
         if not scores:
             is_learned[:] = True  # words are all there is
@@ -88,9 +119,7 @@ class Model:
             names = tuple(n for n in self.weights if n in scores and (use_words or n != WORDS))
             blend = self.blends[names]
             found = blend.probabilities([scores[name][some] for name in names])
-            probabilities[readable[some]] = found
-            passed[readable[some]] = found >= blend.thresholds
-        return probabilities, passed
+            yield readable[some], blend, found, [vectors[n][some] for n in names if n in vectors]
 
     def telling_words(self, text: str, theme: int, limit: int = 3) -> list[str]:
         """The words of `text` that speak most for the theme (its id)."""
@@ -155,7 +184,9 @@ class Model:
                         **{
                             part: arrays[f"blend{place}_{part}"]
                             for part in ("weights", "slopes", "offsets", "thresholds")
-                        }
+                        },
+                        # Models of releases before this one do not have it.
+                        chief=arrays.get(f"blend{place}_chief", np.empty((0, 0))),
                     )
                     for place, names in enumerate(about["blends"])
                 },

@@ -260,7 +260,8 @@ def measure(
             unseen[name][fold == number] = scores
     labels = examples.labels[inside]
     for names in subsets(list(unseen)):
-        model.blends[names] = learn([unseen[name] for name in names], labels)
+        theirs = [vectors[name][inside] for name in names if name in vectors]
+        model.blends[names] = learn([unseen[name] for name in names], labels, theirs)
     ask = np.flatnonzero(held_out)
     tell(_("Measuring on the latest sessions."))
     found = score(
