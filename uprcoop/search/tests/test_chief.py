@@ -36,11 +36,18 @@ def test_vectors_tell_what_the_probabilities_cannot():
     assert (weighed.argmax(axis=1) == labels.argmax(axis=1)).all()
 
 
-def test_a_theme_that_no_text_bears_alone_is_never_the_chief_one():
+def test_a_theme_that_hardly_any_text_bears_alone_keeps_the_place_of_its_probability():
     probabilities, labels = example()
+    rare = np.zeros((300, 1), dtype=bool)
+    rare[:4] = True  # four texts bear it alone: too few to learn from
+    labels = np.hstack([labels & ~rare, rare])
     wider = np.hstack([probabilities, np.full((300, 1), 0.9, dtype=np.float32)])
-    weighed = blend_of(learn_chief(wider, [], np.pad(labels, ((0, 0), (0, 1))))).chiefly(wider, [])
-    assert (weighed.argmax(axis=1) == labels.argmax(axis=1)).all()
+    blend = blend_of(learn_chief(wider, [], labels))
+    weighed = blend.chiefly(wider, [])
+    assert (weighed.argmax(axis=1) == 3).all()
+    assert (weighed[:, :3].argmax(axis=1)[4:] == labels[4:].argmax(axis=1)).all()
+    nothing = blend.chiefly(np.zeros((1, 4), dtype=np.float32), [])
+    assert not nothing.any()
 
 
 @pytest.mark.parametrize("count", [150, 200])

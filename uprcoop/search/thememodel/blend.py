@@ -20,21 +20,21 @@ THRESHOLDS = np.arange(0.10, 0.81, 0.025)
 TRUST = 20.0
 # Texts of a single theme from which the chief one is learned.
 FEWEST_SINGLE = 200
+FEWEST_ALONE = 5  # of them, that bear a theme for this one to be learned
 # How strongly it is held back (scikit-learn's C), how long the vectors are made beside the
 # probabilities' logarithms, and the power of the outcome: chosen on sessions 9 and 10.
 CHIEF_C = 0.03
 REACH = 10.0
 POWER = 0.25
 FAINTEST = 1e-4  # a probability below counts as this
-NEVER = -20.0  # of a theme that no text bears alone
 
 
 @dataclass
 class Blend:
     """weights: (heads,); slopes, offsets, thresholds: (themes,).
 
-    chief: (themes + sizes of the vectors + 1, themes), the last row being the intercepts; no rows
-    where too few texts bear a single theme.
+    chief: (themes + sizes of the vectors + 1, themes), the last row being the intercepts: minus
+    infinity for themes that hardly any text bears alone. No rows where too few bear a single one.
     """
 
     weights: np.ndarray
@@ -55,6 +55,11 @@ class Blend:
             return probabilities
         seen = np.hstack([logarithms(probabilities), *vectors])
         share = softmax(seen @ self.chief[:-1] + self.chief[-1], axis=1)
+        # A theme of which nothing is known has the share that its probability gives it.
+        unknown = np.isneginf(self.chief[-1])
+        by_probability = probabilities / np.maximum(probabilities.sum(axis=1, keepdims=True), 1e-9)
+        share *= 1 - by_probability[:, unknown].sum(axis=1, keepdims=True)
+        share[:, unknown] = by_probability[:, unknown]
         return np.asarray(probabilities * share**POWER, dtype=np.float32)
 
 
@@ -102,6 +107,7 @@ def learn_chief(
 
     themes = labels.shape[1]
     single = labels.sum(axis=1) == 1
+    single &= labels[:, labels[single].sum(axis=0) >= FEWEST_ALONE].any(axis=1)
     which = labels[single].argmax(axis=1)
     if len(which) < FEWEST_SINGLE or len(np.unique(which)) < 3:
         return np.empty((0, themes))
@@ -117,7 +123,7 @@ def learn_chief(
     found.fit((seen - middle) * stretch, which)
     weights = (found.coef_ * stretch).T
     chief = np.zeros((seen.shape[1] + 1, themes))
-    chief[-1] = NEVER
+    chief[-1] = -np.inf
     chief[:-1, found.classes_] = weights
     chief[-1, found.classes_] = found.intercept_ - middle @ weights
     return chief
