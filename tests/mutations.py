@@ -108,6 +108,12 @@ MUTATIONS = (
         "",
     ),
     Mutation(
+        "withdrawal: of what a standing consent had once made public",
+        "uprcoop/activities/models/consent.py",
+        "filter(choice=Choice.CONSENT, version__status__in=CLEARED)",
+        "filter(choice=Choice.CONSENT)",
+    ),
+    Mutation(
         "withheld: the contact is shown",
         "uprcoop/activities/public.py",
         "    if Withheld.CONTACT in hidden:",

@@ -254,8 +254,8 @@ def withdraw_by_note(
     record = lock(record.pk)
     check_moderate_records(by)
     check_note(reference, note_date, scan)
-    standing = Decision.objects.filter(version__record=record, state=state).standing()
-    last = standing.filter(choice=Choice.CONSENT).order_by("-id").first()
+    found = Decision.objects.filter(version__record=record, state=state).in_force()
+    last = found.order_by("-id").first()
     end_consent(record, state, by, {"grounds": Grounds.NOTE.value})
     assert last is not None
     # The paper stays with the version that it took down; the decision has ended from the start.
@@ -276,7 +276,7 @@ def withdraw_by_note(
 
 def end_consent(record: Record, state: State, by: User, details: dict[str, str]) -> None:
     standing = Decision.objects.filter(version__record=record, state=state).standing()
-    if not standing.filter(choice=Choice.CONSENT).exists():
+    if not standing.in_force().exists():
         raise NotPossible(_("There is no consent of this State to this record to withdraw."))
     open_versions = list(
         Version.objects.filter(

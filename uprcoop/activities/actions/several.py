@@ -10,7 +10,7 @@ from django.db import transaction
 
 from uprcoop.accounts.models import User
 from uprcoop.activities.actions.consent import second, withdraw
-from uprcoop.activities.models import Choice, Decision, Record, StandingConsent
+from uprcoop.activities.models import Decision, Record, StandingConsent
 from uprcoop.activities.permissions import check_decide
 
 
@@ -25,7 +25,7 @@ def second_many(*, decisions: Iterable[tuple[Decision, str]], by: User) -> list[
 def withdraw_uses(*, consent: StandingConsent, by: User) -> int:
     """Withdraw every record that stands by this standing consent; how many there were."""
     check_decide(by, consent.state)
-    uses = consent.uses.standing().filter(choice=Choice.CONSENT)
+    uses = consent.uses.in_force()
     records = Record.objects.filter(versions__decisions__in=uses).distinct().order_by("id")
     found = list(records)
     for record in found:

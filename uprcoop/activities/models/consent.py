@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import organisations_of, states_of
+from uprcoop.activities.lifecycle import CLEARED
 from uprcoop.activities.models.records import Record, Version
 from uprcoop.activities.vocabulary import Assistance, Kind
 from uprcoop.recommendations.models import Theme
@@ -107,6 +108,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> "DecisionQuerySet":
         return self.filter(ended_at__isnull=True)
 
+    def in_force(self) -> "DecisionQuerySet":
+        """Standing consents by which something is public, or is on its way there.
+
+        One to a version that was replaced, declined or put away stays as it was, but nothing rests
+        on it any more: there is nothing left to withdraw.
+        """
+        return self.standing().filter(choice=Choice.CONSENT, version__status__in=CLEARED)
+
     def consents(self) -> "DecisionQuerySet":
         """Standing consents that count: of one officer where one is enough, of two where not."""
         return self.standing().filter(choice=Choice.CONSENT, is_awaiting_second=False)
@@ -162,6 +171,12 @@ class Decision(models.Model):
                 name="activities_decision_two_people",
             ),
         ]
+
+    @property
+    def is_in_force(self) -> bool:
+        """As `DecisionQuerySet.in_force` has it."""
+        is_consent = self.choice == Choice.CONSENT and self.ended_at is None
+        return is_consent and self.version.status in CLEARED
 
 
 class PublicComment(models.Model):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from uprcoop.activities.actions import consent, drafting, publication, sending, standing
+from uprcoop.activities.actions import consent, drafting, publication, sending, several, standing
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.lifecycle import TRANSITIONS, NoSuchMove, Side, Status, can_move, target
 from uprcoop.activities.models import Choice, Decision, HoldBack, Published, Record, Version
@@ -141,6 +141,56 @@ def test_standing_consent_publishes_what_fits_on_clearance_and_nothing_after_its
     assert is_public(version)
     other = building.with_states(cast, title="Another")
     assert not is_public(other)
+
+
+def next_version(cast, version, *states):
+    """The version after it, as far as the States concerned."""
+    later = drafting.begin_next(record=version.record, by=cast.contributor)
+    if states:
+        about = building.whole_content(*states)
+        changes = {name: about[name] for name in ("states", "recommendations")}
+        later = drafting.save_draft(version=later, changes=changes, by=cast.contributor)
+    sending.submit(version=later, by=cast.contributor)
+    return sending.clear(version=later, by=cast.moderator)
+
+
+def test_what_an_officer_has_decided_anew_is_no_use_of_the_standing_consent_any_more(cast):
+    given = standing.give_standing_consent(state=cast.a, by=cast.officer, organisation=cast.agency)
+    first = building.with_states(cast)
+    assert is_public(first)
+    standing.end_standing_consent(consent=given, by=cast.officer)
+    later = next_version(cast, first)
+    building.consent(cast, later, cast.a)
+    other = building.published(cast)
+    assert several.withdraw_uses(consent=given, by=cast.officer) == 0
+    assert is_public(later)
+    assert is_public(other)
+
+
+def test_a_version_that_another_state_declined_is_no_use_of_the_standing_consent(cast):
+    public = building.published(cast)
+    given = standing.give_standing_consent(state=cast.a, by=cast.officer, organisation=cast.agency)
+    both = next_version(cast, public, cast.a, cast.b)
+    assert given.uses.in_force().get().version == both
+    consent.decide(
+        version=both,
+        state=cast.b,
+        choice=Choice.DECLINE,
+        by=cast.officer_of_b,
+        seen_hash=both.content_hash,
+    )
+    assert not given.uses.in_force().exists()
+    assert several.withdraw_uses(consent=given, by=cast.officer) == 0
+    assert is_public(public)
+
+
+def test_what_no_longer_names_a_state_is_not_its_to_withdraw(cast):
+    first = building.published(cast, cast.a, cast.b)
+    later = next_version(cast, first, cast.b)
+    building.consent(cast, later, cast.b)
+    with pytest.raises(NotPossible, match="no consent of this State"):
+        consent.withdraw(record=first.record, state=cast.a, by=cast.officer)
+    assert is_public(later)
 
 
 def test_what_a_state_has_withdrawn_or_held_back_no_standing_consent_publishes(cast):

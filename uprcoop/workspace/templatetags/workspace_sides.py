@@ -80,7 +80,7 @@ def sides(record: Record, user: User, states: QuerySet[State]) -> list[Side]:
                 decision=decision,
                 is_waiting=open_one is not None and (decision is None or awaits_second),
                 awaits_second=awaits_second,
-                has_consented=decisions.filter(choice=Choice.CONSENT).exists(),
+                has_consented=decisions.in_force().exists(),
                 is_public=of_state.filter(status=Status.PUBLISHED).exists(),
                 is_held=HoldBack.objects.filter(record=record, state=state).exists(),
                 can_decide=user_can_consent(user, state),

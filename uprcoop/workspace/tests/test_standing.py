@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from uprcoop.activities.actions.standing import give_standing_consent
+from uprcoop.activities.actions import drafting, sending
+from uprcoop.activities.actions.standing import end_standing_consent, give_standing_consent
 from uprcoop.activities.models import Published, StandingConsent
-from uprcoop.activities.tests.building import published, two_officers, with_states
+from uprcoop.activities.tests.building import consent, published, two_officers, with_states
 from uprcoop.workspace.tests.ladder import ask, check_ladder, check_method
 
 
@@ -135,3 +136,23 @@ def test_all_that_it_made_public_can_be_withdrawn_together(cast):
     assert "End it and withdraw them all" in text
     ask(cast.officer, to("end-standing", consent), {"withdraw": "1"})
     assert Published.objects.get().record == other.record
+
+
+def test_what_was_replaced_since_is_told_and_not_offered_for_withdrawal(cast):
+    given = give(cast)
+    first = with_states(cast, title="By standing consent")
+    end_standing_consent(consent=given, by=cast.officer)
+    later = drafting.begin_next(record=first.record, by=cast.contributor)
+    sending.submit(version=later, by=cast.contributor)
+    later = sending.clear(version=later, by=cast.moderator)
+    consent(cast, later, cast.a)
+    text = words(ask(cast.officer, page(cast.a)))
+    assert "Used 1 time, 0 in force." in text
+    assert "Replaced by a later version" in text
+    assert "Withdraw what it made public" not in text
+    withdraw = reverse("workspace:withdraw", args=[first.record.identifier, "ken"])
+    assert withdraw not in text
+    text = words(ask(cast.officer, to("end-standing", given)))
+    assert "By standing consent" not in text
+    ask(cast.officer, to("end-standing", given), {"withdraw": "1"})
+    assert Published.objects.get().version == later

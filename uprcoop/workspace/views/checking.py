@@ -166,7 +166,7 @@ def note(request: HttpRequest, identifier: str, iso3: str) -> HttpResponse:
         check_moderate_records(user)
     version = version_for(user, record, Status.WITH_STATES, about=state)
     decisions = Decision.objects.visible_to(user).filter(version__record=record, state=state)
-    can_withdraw = decisions.standing().filter(choice="consent").exists()
+    can_withdraw = decisions.in_force().exists()
     if version is None and not can_withdraw:
         messages.info(request, _("This record does not wait for this State’s decision."))
         return to_record(record)

@@ -43,7 +43,7 @@ def withdraw(request: HttpRequest, identifier: str, iso3: str) -> HttpResponse:
         "state": state,
         "version": version_for(user, record, about=state),
         "public": version_for(user, record, Status.PUBLISHED, about=state),
-        "has_consented": found.standing().filter(choice="consent").exists(),
+        "has_consented": found.in_force().exists(),
         "can_decide": user_can_consent(user, state),
     }
     return render(request, "workspace/withdraw.html", context)

@@ -27,8 +27,6 @@ from uprcoop.workspace.deciding_forms import StandingConsentForm
 from uprcoop.workspace.desks import PER_PAGE
 from uprcoop.workspace.finding import person, state_for
 
-IN_FORCE = Q(uses__ended_at__isnull=True)
-
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -56,7 +54,8 @@ def standing(request: HttpRequest, iso3: str) -> HttpResponse:
                 return redirect("workspace:standing", state.iso3.lower())
     found = StandingConsent.objects.visible_to(user).filter(state=state)
     found = found.select_related("organisation", "theme", "given_by", "seconded_by", "ended_by")
-    found = found.annotate(times=Count("uses"), in_force=Count("uses", filter=IN_FORCE))
+    in_force = Q(uses__in=Decision.objects.filter(state=state).in_force())
+    found = found.annotate(times=Count("uses"), in_force=Count("uses", filter=in_force))
     uses = Decision.objects.visible_to(user).filter(state=state, standing_consent__isnull=False)
     uses = uses.select_related("version__record__organisation", "standing_consent").order_by("-id")
     context = {
@@ -103,7 +102,7 @@ def end_standing(request: HttpRequest, iso3: str, number: int) -> HttpResponse:
     user = person(request)
     state, consent = consent_of(request, iso3, number)
     if request.method == "GET":
-        uses = Decision.objects.visible_to(user).filter(standing_consent=consent).standing()
+        uses = Decision.objects.visible_to(user).filter(standing_consent=consent).in_force()
         context: dict[str, Any] = {
             "state": state,
             "consent": consent,
