@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from uprcoop.common.management.commands import serve as serving
 from uprcoop.common.tests.processes import environment
 from uprcoop.wsgi import warm_up
 
@@ -132,6 +134,32 @@ def test_a_question_of_ten_thousand_letters_gets_a_page_and_a_longer_address_a_r
     assert status == 200
     assert "Your question is very long" in page
     assert ask(200_000)[0] == 414
+
+
+def test_links_in_letters_lead_to_the_port_where_the_site_listens(
+    settings, monkeypatch, tmp_path_factory
+):
+    ask = "from django.conf import settings; print(settings.SITE_URL)"
+    said = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env=environment(tmp_path_factory.mktemp("port"), PORT="8123"),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.strip() == "http://localhost:8123"
+
+    served = []
+    monkeypatch.setattr(serving, "run_gunicorn", lambda *how: served.append(settings.SITE_URL))
+    monkeypatch.setattr(serving, "call_command", lambda *words, **how: None)
+    # Both are put back by monkeypatch.
+    monkeypatch.setenv("UPRCOOP_SITE_URL", "https://repository.example.org")
+    settings.SITE_URL = "https://repository.example.org"
+    call_command("serve", port=8124)
+    monkeypatch.delenv("UPRCOOP_SITE_URL")
+    call_command("serve", port=8124)
+    assert served == ["https://repository.example.org", "http://localhost:8124"]
 
 
 @needs_proc

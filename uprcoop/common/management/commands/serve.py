@@ -43,6 +43,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"] or port_from_environment()
+        if str(port) != settings.PORT and not os.environ.get("UPRCOOP_SITE_URL"):
+            # Letters of this process and of the worker lead to where the site listens.
+            os.environ["UPRCOOP_SITE_URL"] = settings.SITE_URL = f"http://localhost:{port}"
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         host = options["host"]
@@ -89,7 +92,7 @@ class Background:
 
 
 def port_from_environment() -> int:
-    given = os.environ.get("PORT", "").strip() or "8000"
+    given: str = settings.PORT
     if not given.isdigit() or not 0 < int(given) < 65536:
         raise CommandError(f"PORT is “{given}”: write a number from 1 to 65535.")
     return int(given)
