@@ -247,3 +247,19 @@ def test_a_peer_state_offers_and_finds_what_it_could_answer(cooperating, code):
     # And the State reads who it is only after the introduction
     become(page, "focal-a", f"/{code}/requests/gaps/fji/")
     check_accessible(page)
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_what_waits_is_what_the_page_after_signing_in_begins_with(cooperating, code):
+    # Given an agency that a State has asked, and ten minutes
+    page = cooperating("agency", f"/{code}/work/", phone=code == "ar")
+    check_accessible(page)
+    # When it follows the first thing that waits; Then it can answer there
+    page.locator("main .results a[href*='/matches/']").first.click()
+    press(page, "interest")
+    # And it is the State's turn, on the State's own page
+    become(page, "focal-a", f"/{code}/work/")
+    check_accessible(page)
+    page.locator("main .results a[href*='/matches/']").first.click()
+    expect(page.locator("main button[value='introduce']")).to_be_visible()
+    check_accessible(page)

@@ -148,9 +148,23 @@ def make_requests(people: dict[str, User]) -> dict[str, Request]:
         visibility="everyone",
         recommendations=list(Recommendation.objects.current().about(uruguay)[:1]),
     )
-    for made, by in ((islands, "focal-a"), (confidential, "focal-a"), (waiting, "officer-b")):
+    public = requests.begin(
+        state=uruguay,
+        by=people["officer-b"],
+        title=f"Capacitación de quienes redactan informes {MARK}",
+        need="Buscamos un curso breve para las personas de cada ministerio que escriben la parte "
+        "que les toca del informe.",
+        result="Treinta personas capacitadas antes del próximo informe de mitad de período.",
+        assistance=["training", "reporting-follow-up"],
+        languages=["es"],
+        language="es",
+        visibility="everyone",
+        recommendations=list(Recommendation.objects.current().about(uruguay)[:1]),
+    )
+    asked = [(islands, "focal-a"), (confidential, "focal-a")]
+    for made, by in (*asked, (waiting, "officer-b"), (public, "officer-b")):
         requests.submit(request=made, by=people[by])
-    for made in (islands, confidential):
+    for made in (islands, confidential, public):
         requests.verify(request=made, by=people["moderator"])
     proposals.suggest(
         organisation=organisation("nhri"),
@@ -160,7 +174,7 @@ def make_requests(people: dict[str, User]) -> dict[str, Request]:
         need="Courts have no interpreters. The State might ask for training of the first ten.",
         recommendations=fijian,
     )
-    return {"islands": islands, "waiting": waiting}
+    return {"islands": islands, "waiting": waiting, "public": public}
 
 
 def go_on(people: dict[str, User], made: dict[str, Request]) -> None:

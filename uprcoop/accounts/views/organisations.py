@@ -18,9 +18,10 @@ from uprcoop.accounts.actions.organisations import (
     verify_organisation,
 )
 from uprcoop.accounts.forms import JoinForm, OrganisationForm, RefuseForm
-from uprcoop.accounts.models import Membership, Organisation
+from uprcoop.accounts.models import Organisation
 from uprcoop.accounts.permissions import check_moderate, user_can_audit, user_can_moderate
 from uprcoop.accounts.views.account import person
+from uprcoop.accounts.waiting import first_people
 
 SHOWN = 50
 
@@ -47,13 +48,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         context["proposed"] = Organisation.objects.filter(status="proposed").select_related(
             "state", "proposed_by"
         )
-        context["first_people"] = [
-            asked
-            for asked in Membership.objects.filter(
-                status="asked", organisation__status="verified"
-            ).select_related("user", "organisation", "organisation__state")
-            if not has_focal_point(asked.organisation)
-        ]
+        context["first_people"] = first_people()
     return render(request, "accounts/organisations.html", context)
 
 

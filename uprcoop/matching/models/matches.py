@@ -106,6 +106,8 @@ class Match(models.Model):
 
     @property
     def turn(self) -> Turn:
+        if self.status == MatchStatus.SUGGESTED and self.request.secretariat_first:
+            return Turn.SECRETARIAT  # until it has looked, the State cannot show it
         return MATCH_TURNS.get(self.status, Turn.NOBODY)
 
     @property

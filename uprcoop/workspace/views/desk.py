@@ -26,11 +26,14 @@ from uprcoop.activities.models import Record, Version
 from uprcoop.activities.permissions import user_can_comment, user_can_edit
 from uprcoop.activities.public import build
 from uprcoop.common.lists import listed
+from uprcoop.funds.waiting import kept_by
 from uprcoop.states.models import State
-from uprcoop.workspace.desks import days_since, of_state, sent, waiting_states
+from uprcoop.workspace.desks import days_since, waiting_states
 from uprcoop.workspace.finding import person, record_for
+from uprcoop.workspace.waiting import waiting_for
 
 PER_PAGE = 30
+WAITING_SHOWN = 30
 WITH_WHOM = {
     Status.DRAFT: Side.CONTRIBUTOR,
     Status.RETURNED: Side.CONTRIBUTOR,
@@ -58,14 +61,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     else:
         own = own.exclude(status__in=[Status.SUPERSEDED, Status.ARCHIVED])
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
-    waiting = names_of_waiting(user, list(page))
+    waiting, undecided = waiting_for(user), names_of_waiting(user, list(page))
     context: dict[str, Any] = {
         "organisations": organisations,
-        "states": [(state, of_state(user, state, "waiting").count()) for state in states],
-        "waiting_checks": sent(user).count() if user.is_secretariat or user.is_auditor else None,
+        "waiting": waiting[:WAITING_SHOWN],
+        "many": len(waiting),
+        "states": states,
+        "funds": kept_by(user),
+        "is_staff": user.is_secretariat or user.is_auditor,
         "page": page,
         "rows": [
-            (version, days_since(version.since), with_whom(version, waiting.get(version.pk)))
+            (version, days_since(version.since), with_whom(version, undecided.get(version.pk)))
             for version in page
         ],
         "statuses": Status.choices,
