@@ -192,9 +192,16 @@ MUTATIONS = (
     ),
     Mutation(
         "requests: a suggestion shows the request before the State does",
-        f"{MODELS}/requests.py",
-        '            request=OuterRef("pk"), organisation__in=own, status__in=DISCLOSED',
-        '            request=OuterRef("pk"), organisation__in=own',
+        f"{MODELS}/matches.py",
+        "    return Q(status__in=LIVE_FOR_PROVIDER) |",
+        "    return ~Q(status=MatchStatus.ENDED) |",
+        MATCHING,
+    ),
+    Mutation(
+        "requests: whose cooperation has ended goes on seeing what is asked anew",
+        f"{MODELS}/matches.py",
+        '    return Q(status=status, since__gte=F("request__submitted_at")) &',
+        "    return Q(status=status) &",
         MATCHING,
     ),
     Mutation(

@@ -158,6 +158,8 @@ OPEN = frozenset({R.OPEN.value, R.IN_DISCUSSION.value})
 DISCLOSED = frozenset(
     one.value for one in (M.DISCLOSED, M.INTERESTED, M.INTRODUCED, M.AGREED, M.UNDER_WAY, M.ENDED)
 )
+# A provider that was shown the request and whose cooperation goes on, or may yet begin.
+LIVE_FOR_PROVIDER = DISCLOSED - {M.ENDED.value}
 # From here on both know how to reach each other.
 INTRODUCED = frozenset(one.value for one in (M.INTRODUCED, M.AGREED, M.UNDER_WAY, M.ENDED))
 TURNS: dict[str, Turn] = {

@@ -58,10 +58,10 @@ def for_states(user: User) -> Iterable[Waiting]:
     matches = Match.objects.visible_to(user).filter(request__state__in=own)
     open_ones = matches.filter(status__in=MATCH_OF_STATE, agreed_by_state=None).exclude(LOOK_FIRST)
     for match in with_names(open_ones):
-        yield match_waits(match, MATCH_OF_STATE[match.status], provider_of(match))
+        yield match_waits(match, MATCH_OF_STATE[match.status], match.provider_name)
     ended = matches.filter(status__in=GOING_ON, outcome_of_state="").exclude(outcome_of_provider="")
     for match in with_names(ended):
-        yield match_waits(match, HOW_IT_ENDED, provider_of(match))
+        yield match_waits(match, HOW_IT_ENDED, match.provider_name)
     suggested = Proposal.objects.visible_to(user).filter(state__in=own, status="waiting")
     for one in suggested.select_related("organisation").order_by("at", "id")[:MANY]:
         yield Waiting(
@@ -135,10 +135,6 @@ def oldest(found: QuerySet[Timed]) -> QuerySet[Timed]:
 def with_names(found: MatchQuerySet) -> MatchQuerySet:
     found = found.select_related("request__state", "organisation", "peer")
     return found.order_by("since", "id")[:MANY]
-
-
-def provider_of(match: Match) -> str:
-    return match.peer.name if match.peer else str(match.organisation or "")
 
 
 def request_waits(request: Request, what: str | Promise, whom: str = "") -> Waiting:

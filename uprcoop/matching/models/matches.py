@@ -1,7 +1,7 @@
 """A match, one request beside one answer to it, and what is said there; groups of friends."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -9,8 +9,8 @@ from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import organisations_of, states_of
 from uprcoop.activities.models import Record
 from uprcoop.matching.lifecycle import (
-    DISCLOSED,
     INTRODUCED,
+    LIVE_FOR_PROVIDER,
     MATCH_TURNS,
     MatchStatus,
     RequestStatus,
@@ -30,17 +30,29 @@ def new_group_identifier() -> str:
     return by_chance("GRP-")
 
 
+def of_this_round(status: str) -> Q:
+    """Matches in this status of what the State asks now: not of a request that it has withdrawn,
+    nor from before it asked again, for by then it may ask in other words."""
+    return Q(status=status, since__gte=F("request__submitted_at")) & ~Q(
+        request__status=RequestStatus.WITHDRAWN
+    )
+
+
+def in_its_sight() -> Q:
+    """Matches by which their provider sees the request, whatever its visibility."""
+    return Q(status__in=LIVE_FOR_PROVIDER) | of_this_round(MatchStatus.ENDED)
+
+
 class MatchQuerySet(models.QuerySet["Match"]):
     def visible_to(self, user: User) -> "MatchQuerySet":
         """The State's own people; the Secretariat; the provider once the State shows it."""
         if user.is_auditor or user.is_secretariat:
             return self
         own = organisations_of(user, *PROVIDER_ROLES)
-        # Who declined keeps its answer before its eyes, but not past the State's withdrawal.
-        declined = Q(status=MatchStatus.DECLINED) & ~Q(request__status=RequestStatus.WITHDRAWN)
+        # Who declined keeps its answer before its eyes, as long as who ended keeps how it went.
+        shown = in_its_sight() | of_this_round(MatchStatus.DECLINED)
         return self.filter(
-            Q(request__state__in=states_of(user, *STATE_ROLES))
-            | Q(organisation__in=own) & (Q(status__in=DISCLOSED) | declined)
+            Q(request__state__in=states_of(user, *STATE_ROLES)) | Q(organisation__in=own) & shown
         )
 
 
@@ -109,6 +121,10 @@ class Match(models.Model):
         if self.status == MatchStatus.SUGGESTED and self.request.secretariat_first:
             return Turn.SECRETARIAT  # until it has looked, the State cannot show it
         return MATCH_TURNS.get(self.status, Turn.NOBODY)
+
+    @property
+    def provider_name(self) -> str:
+        return self.peer.name if self.peer else str(self.organisation or "")
 
     @property
     def is_introduced(self) -> bool:

@@ -15,7 +15,6 @@ from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import Somebody, organisations_of, states_of
 from uprcoop.activities.models.records import LETTERS
 from uprcoop.matching.lifecycle import (
-    DISCLOSED,
     EDITABLE,
     OPEN,
     SHOWN,
@@ -40,11 +39,12 @@ def new_request_identifier() -> str:
     return by_chance("REQ-")
 
 
-def matches() -> Any:
-    """All matches, whose model is made after this one's."""
-    from uprcoop.matching.models.matches import Match
+def matches_of(own: Any) -> Any:
+    """The matches by which these providers see the request of the outer query. The model of matches
+    is made after this one's."""
+    from uprcoop.matching.models.matches import Match, in_its_sight
 
-    return Match.objects.all()
+    return Match.objects.filter(in_its_sight(), request=OuterRef("pk"), organisation__in=own)
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
@@ -59,9 +59,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         if user.is_secretariat:
             return self.exclude(status=RequestStatus.DRAFT)
         own = organisations_of(user, *PROVIDER_ROLES)
-        matched = matches().filter(
-            request=OuterRef("pk"), organisation__in=own, status__in=DISCLOSED
-        )
+        matched = matches_of(own)
         named = RequestProvider.objects.filter(request=OuterRef("pk"), organisation__in=own)
         seen |= shown & Q(visibility=Visibility.NAMED) & Exists(named)
         seen |= ~Q(status=RequestStatus.DRAFT) & Exists(matched)
@@ -74,9 +72,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def shown_to_organisation(self, organisation: Organisation) -> "RequestQuerySet":
         """What an organisation's people may see as providers, one of whose own it is or not."""
-        matched = matches().filter(
-            request=OuterRef("pk"), organisation=organisation, status__in=DISCLOSED
-        )
+        matched = matches_of([organisation])
         named = RequestProvider.objects.filter(request=OuterRef("pk"), organisation=organisation)
         shown = Q(status__in=SHOWN)
         return self.filter(

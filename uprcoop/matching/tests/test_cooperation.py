@@ -235,3 +235,19 @@ def test_withdrawn_it_is_gone_also_for_the_provider_who_had_declined(client, cas
     requests.withdraw(request=request, by=cast.focal_point)
     assert client.get(place).status_code == 404
     assert match not in Match.objects.visible_to(cast.contributor)
+
+
+@pytest.mark.parametrize("then", [requests.withdraw, requests.renew])
+def test_past_a_cooperation_that_ended_the_provider_sees_what_was_asked_then_only(cast, then):
+    request = building.opened(cast, visibility="secretariat")
+    match = building.agreed(cast, request)
+    for by in (cast.focal_point, cast.contributor):
+        matches.say_outcome(match=match, by=by, outcome="unmet")
+    request.refresh_from_db()
+    assert request.status == "unmet"
+    assert request in Request.objects.visible_to(cast.contributor)
+    assert match in Match.objects.visible_to(cast.contributor)
+    then(request=request, by=cast.focal_point)
+    assert request not in Request.objects.visible_to(cast.contributor)
+    assert match not in Match.objects.visible_to(cast.contributor)
+    assert match in Match.objects.visible_to(cast.focal_point)

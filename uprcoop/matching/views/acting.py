@@ -22,6 +22,7 @@ from uprcoop.matching.models import Proposal, Request
 from uprcoop.matching.permissions import suggesting_organisations
 from uprcoop.matching.views.doing import attempt, seen_in, take
 from uprcoop.matching.views.requests import show
+from uprcoop.matching.views.sure import before_request
 
 
 @login_required
@@ -33,6 +34,8 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     what = request.POST.get("what", "")
     if what in WITH_WORDS:
         return act_with_words(request, found, what)
+    if question := before_request(request, found, what):
+        return question
     plain: dict[str, Any] = {
         "take-back": actions.take_back,
         "withdraw": actions.withdraw,

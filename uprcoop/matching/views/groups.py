@@ -25,6 +25,7 @@ from uprcoop.matching.permissions import (
     user_can_write_in,
 )
 from uprcoop.matching.views.doing import attempt, seen_in, take
+from uprcoop.matching.views.sure import before_group
 
 
 @login_required
@@ -109,6 +110,8 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     user = person(request)
     group = group_for(user, identifier)
     what = request.POST.get("what", "")
+    if question := before_group(request, group, what):
+        return question
     if what == "agree":
         attempt(request, lambda: actions.agree(group=group, by=user))
     elif what == "close":

@@ -22,6 +22,7 @@ from uprcoop.matching.lifecycle import MATCH_MOVES, can_move
 from uprcoop.matching.models import Match, Message
 from uprcoop.matching.permissions import side_of, user_can_see_reasons
 from uprcoop.matching.views.doing import attempt
+from uprcoop.matching.views.sure import before_match
 
 
 @login_required
@@ -82,6 +83,8 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     user = person(request)
     match = match_for(user, identifier)
     what = request.POST.get("what", "")
+    if question := before_match(request, match, what):
+        return question
     plain: dict[str, Any] = {
         "see": actions.see,
         "disclose": actions.disclose,

@@ -27,6 +27,7 @@ from uprcoop.matching.models import Offer
 from uprcoop.matching.models.requests import PROVIDER_ROLES, expected_end
 from uprcoop.matching.permissions import user_can_offer
 from uprcoop.matching.views.doing import attempt, seen_in, take
+from uprcoop.matching.views.sure import before_offer
 from uprcoop.recommendations.models import Recommendation, Theme
 
 SHOWN = 25
@@ -171,6 +172,8 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     user = person(request)
     offer = offer_for(user, identifier)
     what = request.POST.get("what", "")
+    if question := before_offer(request, offer, what):
+        return question
     if what == "submit":
         done = _("Sent to the Secretariat.")
         attempt(request, lambda: actions.submit(offer=offer, by=user), done)

@@ -1,0 +1,172 @@
+"""What cannot be taken back is asked once more, on a page that says what follows from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from uprcoop.accounts.models import User
+from uprcoop.accounts.permissions import (
+    people_of_state,
+    user_can_moderate,
+    user_can_speak_for,
+)
+from uprcoop.matching import public
+from uprcoop.matching.lifecycle import MATCH_MOVES, OFFER_MOVES, REQUEST_MOVES, can_move
+from uprcoop.matching.models import Group, Match, Offer, Request
+from uprcoop.matching.permissions import side_of, user_can_offer, user_can_request
+
+
+@dataclass(frozen=True)
+class Question:
+    title: str
+    follows: list[str]  # from saying yes
+    button: str
+    is_danger: bool = True
+    shown: public.Shown | None = None  # what the other side is going to read
+    people: list[User] = field(default_factory=list)  # whose addresses the other side gets
+
+
+def ask(request: HttpRequest, question: Question, about: str, language: str) -> HttpResponse:
+    """The page that asks. What was sent comes with it, so that yes does what the button would."""
+    sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    context = {"question": question, "sent": sent, "about": about, "language": language}
+    return render(request, "matching/sure.html", context)
+
+
+def asks(request: HttpRequest, what: str, questions: dict[str, Any]) -> bool:
+    return what in questions and request.POST.get("sure") != "yes"
+
+
+def before_request(request: HttpRequest, found: Request, what: str) -> HttpResponse | None:
+    """The question before a move of a request; None where there is none to be asked."""
+    if not asks(request, what, OF_REQUEST) or not can_move(REQUEST_MOVES, found.status, what):
+        return None
+    if not isinstance(request.user, User) or not user_can_request(request.user, found.state):
+        return None  # who may not do it is refused, not asked
+    return ask(request, OF_REQUEST[what](), found.title, found.language)
+
+
+def before_offer(request: HttpRequest, offer: Offer, what: str) -> HttpResponse | None:
+    if not asks(request, what, OF_OFFER) or not can_move(OFFER_MOVES, offer.status, what):
+        return None
+    if not isinstance(request.user, User) or not user_can_offer(request.user, offer.organisation):
+        return None
+    return ask(request, OF_OFFER[what](), offer.title, offer.language)
+
+
+def before_match(request: HttpRequest, match: Match, what: str) -> HttpResponse | None:
+    if not asks(request, what, OF_MATCH) or not can_move(MATCH_MOVES, match.status, what):
+        return None
+    assert isinstance(request.user, User)
+    side = side_of(request.user, match)
+    if side not in MATCH_MOVES[what].sides:
+        return None
+    question = OF_MATCH[what](match, side)
+    return ask(request, question, match.request.title, match.request.language)
+
+
+def before_group(request: HttpRequest, group: Group, what: str) -> HttpResponse | None:
+    if not asks(request, what, OF_GROUP) or group.closed_at:
+        return None
+    user = request.user
+    if not (user_can_moderate(user) or user_can_speak_for(user, group.state)):
+        return None
+    return ask(request, OF_GROUP[what](), group.title, "")
+
+
+def withdraw_request() -> Question:
+    return Question(
+        _("Withdraw this request?"),
+        [
+            _("From this moment nobody sees it but your State and the Secretariat."),
+            _("Its matches end, and the providers that knew of it are told."),
+            _("It cannot be opened again."),
+        ],
+        _("Withdraw it"),
+    )
+
+
+def close_request() -> Question:
+    return Question(
+        _("Close this request as not met?"),
+        [
+            _("Its matches end, and the providers that knew of it are told."),
+            _("It counts as not met in the figures. You can ask again later."),
+        ],
+        _("Close it: nobody could help"),
+    )
+
+
+def withdraw_offer() -> Question:
+    return Question(
+        _("Withdraw this offer?"),
+        [
+            _("It is shown and ranked no longer, and cannot be opened again."),
+            _("If it may stand again one day, pause it instead."),
+        ],
+        _("Withdraw it"),
+    )
+
+
+def disclose(match: Match, side: str) -> Question:
+    name = match.provider_name
+    return Question(
+        _("Show this request to %(name)s?") % {"name": name},
+        [
+            _("%(name)s reads what stands below. What has been read cannot be taken back.")
+            % {"name": name},
+            _("Names and addresses are not given: they pass only when you introduce each other."),
+        ],
+        _("Show it"),
+        is_danger=False,
+        shown=public.shown_to(match.request, AnonymousUser()),
+    )
+
+
+def introduce(match: Match, side: str) -> Question:
+    own = side == "state"
+    return Question(
+        _("Introduce the two to each other?"),
+        [_("Each side gets the names and addresses of the other. That cannot be taken back.")],
+        _("Introduce the two to each other"),
+        is_danger=False,
+        people=list(people_of_state(match.request.state, "focal-point")) if own else [],
+    )
+
+
+def drop(match: Match, side: str) -> Question:
+    return Question(
+        _("End this match?"),
+        [
+            _("%(name)s is told, where it knew of the request, and takes no part any more.")
+            % {"name": match.provider_name},
+            _("The request itself stays as it is."),
+        ],
+        _("Do not pursue it"),
+    )
+
+
+def close_group() -> Question:
+    return Question(
+        _("End this group of friends?"),
+        [_("What was agreed and done stays readable to its members; nobody can add to it.")],
+        _("End the group"),
+    )
+
+
+OF_GROUP: dict[str, Callable[[], Question]] = {"close": close_group}
+OF_REQUEST: dict[str, Callable[[], Question]] = {
+    "withdraw": withdraw_request,
+    "close-unmet": close_request,
+}
+OF_OFFER: dict[str, Callable[[], Question]] = {"withdraw": withdraw_offer}
+OF_MATCH: dict[str, Callable[[Match, str], Question]] = {
+    "disclose": disclose,
+    "introduce": introduce,
+    "drop": drop,
+}
