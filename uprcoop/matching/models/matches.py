@@ -55,6 +55,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
             Q(request__state__in=states_of(user, *STATE_ROLES)) | Q(organisation__in=own) & shown
         )
 
+    def in_sight(self) -> "MatchQuerySet":
+        """Those by which a provider sees a request, whatever its visibility."""
+        seen = self.filter(in_its_sight(), organisation__isnull=False)
+        return seen.exclude(request__status=RequestStatus.DRAFT)
+
 
 class Match(models.Model):
     """One request beside one answer, with its score, its reasons and what became of it.

@@ -201,7 +201,7 @@ ACTS = st.lists(
             [
                 *("visibility", "take_up", "disclose", "interest", "decline", "drop", "introduce"),
                 *("withdraw", "agree", "submit", "verify", "take_back", "renew", "close_unmet"),
-                *("agree", "outcome", "outcome"),
+                *("agree", "outcome", "outcome", "volunteer", "see"),
             ]
         ),
         st.sampled_from(["focal_point", "contributor", "outsider", "moderator", "officer_of_b"]),
@@ -231,7 +231,7 @@ OWN = {"agency": ("contributor", "teammate"), "other_agency": ("outsider",)}
 def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
     with transaction.atomic():
         request = building.draft(cast, visibility="secretariat")
-        visibility, named, told = "secretariat", set(), set()
+        visibility, named, told, declined = "secretariat", set(), set(), set()
         begun = [("submit", "focal_point", "", ""), ("verify", "moderator", "", "")]
         before = rows()
         for what, who, wanted, provider in [*begun, *TO_THE_END[:steps], *acts]:
@@ -243,8 +243,10 @@ def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
             request.refresh_from_db()
             if what == "visibility":
                 visibility, named = wanted, {provider}
-            if what == "disclose":
+            if what in ("disclose", "volunteer"):
                 told.add(provider)
+            if what in ("decline", "withdraw", "renew"):
+                declined = declined | {provider} if what == "decline" else set()
             if what in ("withdraw", "renew"):
                 # Withdrawn, nobody else sees it; asked again, it is shown to nobody yet but those
                 # who were asked and have not answered.
@@ -281,6 +283,11 @@ def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
                 may |= is_shown and visibility == "named" and bool(named & set(mine))
                 may |= bool(told & set(mine)) and request.status != "draft"
                 assert seen == may, f"{reader} after {what} by {who}"
+                if isinstance(user, AnonymousUser) or reader in ALWAYS:
+                    continue
+                for match in Match.objects.visible_to(user).filter(request=request):
+                    mine = {name for name in OWN if match.organisation == getattr(cast, name)}
+                    assert mine & (told | declined), f"{reader} sees a match after {what}"
         transaction.set_rollback(True)
 
 
@@ -307,6 +314,7 @@ def acted(cast, request, what, who, wanted, provider) -> bool:
         "introduce": matches.introduce,
         "agree": matches.agree,
         "drop": matches.drop,
+        "see": matches.see,
     }
     try:
         with transaction.atomic():
@@ -319,6 +327,11 @@ def acted(cast, request, what, who, wanted, provider) -> bool:
             elif what == "take_up":
                 matches.take_up(
                     request=request, by=by, kind="provider", organisation=organisation_,
+                    policy="test", score=0.1, parts={},
+                )  # fmt: skip
+            elif what == "volunteer":
+                matches.volunteer(
+                    request=request, organisation=organisation_, by=by,
                     policy="test", score=0.1, parts={},
                 )  # fmt: skip
             elif match is None:

@@ -65,8 +65,14 @@ def test_before_a_request_is_shown_its_state_sees_what_the_provider_is_going_to_
     assert ask(cast.contributor, address, {"what": "disclose"}).status_code == 404
     # The Secretariat does not show a State's request to anybody.
     assert ask(cast.moderator, address, {"what": "disclose"}).status_code == 403
+    page = reverse("matching:request", args=[request.identifier])
+    assert "By a match also:" not in ask(cast.focal_point, page).content.decode()
     yes(cast.focal_point, address, "disclose")
     assert Match.objects.get().status == "disclosed"
+    # From now on the request's page names whoever sees it beyond its visibility, to its own side.
+    assert "By a match also:" in ask(cast.focal_point, page).content.decode()
+    assert "By a match also:" in ask(cast.moderator, page).content.decode()
+    assert "By a match also:" not in ask(cast.contributor, page).content.decode()
     matches.show_interest(match=Match.objects.get(), by=cast.contributor)
     text = asked(cast.focal_point, address, "introduce", "Introduce the two to each other?")
     assert cast.focal_point.email in text

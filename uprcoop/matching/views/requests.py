@@ -196,6 +196,8 @@ def show(request: HttpRequest, found: Request, **faulty: Form) -> HttpResponse:
     }
     if isinstance(user, User):
         is_own = user_can_request(user, found.state)
+        if public.sees_whole(user, found):
+            context["seen_by_match"] = found.matches.in_sight().select_related("organisation")
         context |= {
             "is_own": is_own,
             "is_secretariat": user_can_moderate(user),
