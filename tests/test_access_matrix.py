@@ -80,6 +80,7 @@ def address(name: str, version: Version, organisation: int) -> str:
         "organisation": organisation,
         "language": "en",
         "token": "none",
+        "reference": "none",
         "key": "recken" if name == "website:recommendation" else "nothing",
         "code": "16" if name == "website:sdg" else "nothing",
     }

@@ -4,7 +4,8 @@ Auditors and the Secretariat read every entry. A State reads its own acts and wh
 record since it was put before it; a contributor its own acts, the Secretariat's and what became of
 the record, not how a State came to its decision. The ledger holds no free text, so no reason, scan
 or reference is on it. Who acted is named to auditors, to the Secretariat and to the person's own
-State or organisation; others read on which side it was.
+State or organisation; others read on which side it was. Numbers of entries are for those who read
+all: the gaps would tell the others how much they do not see.
 """
 
 from dataclasses import dataclass, field

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import Somebody, organisations_of, states_of
@@ -274,6 +275,11 @@ class Proposal(models.Model):
                 name="matching_proposal_known_status",
             )
         ]
+
+    @property
+    def reference(self) -> str:
+        """How a page names it: its number would tell how many others there are."""
+        return salted_hmac("matching.proposal", str(self.pk)).hexdigest()[:16]
 
 
 def expected_end(today: date) -> date:

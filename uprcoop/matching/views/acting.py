@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -120,10 +120,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def proposal(request: HttpRequest, number: int) -> HttpResponse:
+def proposal(request: HttpRequest, reference: str) -> HttpResponse:
     """The State takes or declines a suggestion; whoever made it takes it back."""
     user = person(request)
-    found = get_object_or_404(Proposal.objects.visible_to(user), pk=number)
+    visible = Proposal.objects.visible_to(user).order_by("-id")
+    found = next((one for one in visible if one.reference == reference), None)
+    if found is None:
+        raise Http404
     what = request.POST.get("what")
     if what == "take":
         made = attempt(

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from uprcoop.accounts.models import STATE_KINDS, Organisation
@@ -17,7 +17,7 @@ from uprcoop.activities.actions.common import NotPossible
 from uprcoop.matching.actions import groups as actions
 from uprcoop.matching.finding import group_for, person
 from uprcoop.matching.forms import AgendaForm, GroupForm, InviteForm, TaskForm
-from uprcoop.matching.models import Friend, Group, Request, Task
+from uprcoop.matching.models import Group, Request
 from uprcoop.matching.models.requests import PROVIDER_ROLES
 from uprcoop.matching.permissions import (
     user_can_invite,
@@ -74,6 +74,16 @@ def group_page(request: HttpRequest, identifier: str) -> HttpResponse:
     return show(request, group_for(person(request), identifier))
 
 
+def tasks_of(group: Group) -> list[Any]:
+    """The group's tasks, each with its `place` among them: its number among all groups' tasks would
+    tell of the others."""
+    found: list[Any] = list(group.tasks.select_related("organisation"))
+    places = {pk: place for place, pk in enumerate(sorted(one.pk for one in found), 1)}
+    for one in found:
+        one.place = places[one.pk]
+    return found
+
+
 def show(request: HttpRequest, group: Group, **faulty: Form) -> HttpResponse:
     """The page of a group. `faulty`: forms that could not be taken, in place of fresh ones."""
     user = person(request)
@@ -89,7 +99,7 @@ def show(request: HttpRequest, group: Group, **faulty: Form) -> HttpResponse:
         "invited": group.friends.filter(organisation__in=own, status="invited")
         if group.is_agreed and not group.closed_at
         else [],
-        "tasks": group.tasks.select_related("organisation"),
+        "tasks": tasks_of(group),
         "is_own": user_can_request(user, group.state),
         "can_write": user_can_write_in(user, group) and not group.closed_at,
         "can_invite": user_can_invite(user, group) and not group.closed_at,
@@ -117,12 +127,16 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     elif what == "close":
         attempt(request, lambda: actions.close(group=group, by=user))
     elif what in ("join", "decline"):
-        number = request.POST.get("friend", "")
-        friend = get_object_or_404(Friend, group=group, pk=int(number) if number.isdecimal() else 0)
+        found = {str(one.organisation_id): one for one in group.friends.all()}
+        friend = found.get(request.POST.get("friend", ""))
+        if friend is None:
+            raise Http404
         attempt(request, lambda: actions.answer(friend=friend, by=user, joins=what == "join"))
     elif what == "done":
-        number = request.POST.get("task", "")
-        task = get_object_or_404(Task, group=group, pk=int(number) if number.isdecimal() else 0)
+        tasks = {str(one.place): one for one in tasks_of(group)}
+        task = tasks.get(request.POST.get("task", ""))
+        if task is None:
+            raise Http404
         attempt(request, lambda: actions.finish_task(task=task, by=user))
     elif what in FORMS:
         name, form, do = form_of(request, group, what)

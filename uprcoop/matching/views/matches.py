@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +19,7 @@ from uprcoop.matching.engine.explain import reasons_of
 from uprcoop.matching.finding import match_for, person
 from uprcoop.matching.forms import MessageForm, OutcomeForm, RefusalForm
 from uprcoop.matching.lifecycle import MATCH_MOVES, can_move
-from uprcoop.matching.models import Match, Message
+from uprcoop.matching.models import Match
 from uprcoop.matching.permissions import side_of, user_can_see_reasons
 from uprcoop.matching.views.doing import attempt
 from uprcoop.matching.views.sure import before_match
@@ -128,8 +128,10 @@ def say(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, identifier: str, number: int) -> FileResponse:
     match = match_for(person(request), identifier)
-    found = get_object_or_404(Message.objects.filter(match=match), pk=number)
-    if not found.file:
+    # The number is the message's place in its thread: one of all threads would tell of the others.
+    thread = list(match.messages.all())
+    found = thread[number - 1] if 0 < number <= len(thread) else None
+    if found is None or not found.file:
         raise Http404
     answer = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
     answer["Cache-Control"] = "no-store"
