@@ -38,15 +38,22 @@ def record(
     return record_many([fields])[0]
 
 
+def lock_ledger() -> Head:
+    """The ledger's end, locked to the end of the transaction: what else an act locks, it locks
+    before, or nobody else locks it without the ledger. Else two acts could wait for each other."""
+    head = Head.objects.select_for_update(no_key=True).filter(pk=1).first()
+    if head is None:
+        # The migration makes it; a test database that was emptied has lost it.
+        Head.objects.get_or_create(pk=1, defaults={"number": 0, "hash": NOTHING})
+        head = Head.objects.select_for_update(no_key=True).get(pk=1)
+    return head
+
+
 def record_many(entries: Iterable[dict[str, Any]]) -> list[Entry]:
     """Add several entries, in their order, under one lock. Keys as the arguments of `record`."""
     if not connection.in_atomic_block:
         raise NotInTransaction("Enter it in the transaction that does the act.")
-    head = Head.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        # The migration makes it; a test database that was emptied has lost it.
-        Head.objects.get_or_create(pk=1, defaults={"number": 0, "hash": NOTHING})
-        head = Head.objects.select_for_update().get(pk=1)
+    head = lock_ledger()
     made = []
     for fields in entries:
         entry = Entry(number=head.number + 1, at=timezone.now(), previous=head.hash, **fields)

@@ -94,7 +94,9 @@ def checked_roles(organisation: Organisation, roles: Iterable[str]) -> list[str]
 @transaction.atomic
 def accept_member(*, membership: Membership, roles: Iterable[str], by: User) -> Membership:
     """Accept somebody who asked. A first focal point is accepted by the Secretariat."""
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=membership.pk
+    )
     organisation = membership.organisation
     is_first = check_decide_on_member(by, organisation)
     if membership.status != MembershipStatus.ASKED:
@@ -116,7 +118,9 @@ def accept_member(*, membership: Membership, roles: Iterable[str], by: User) -> 
 
 @transaction.atomic
 def refuse_member(*, membership: Membership, by: User) -> Membership:
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=membership.pk
+    )
     check_decide_on_member(by, membership.organisation)
     if membership.status != MembershipStatus.ASKED:
         raise NotDone(_("This person is not waiting for an answer."))
@@ -132,7 +136,9 @@ def refuse_member(*, membership: Membership, by: User) -> Membership:
 def set_roles(*, membership: Membership, roles: Iterable[str], by: User) -> Membership:
     """Give a member other roles. A focal point may name itself consent officer: in a Mission of two
     there is nobody else, and the ledger shows that it did."""
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=membership.pk
+    )
     organisation = membership.organisation
     if not user_can_manage(by, organisation):
         raise PermissionDenied("Only a focal point gives roles.")
@@ -157,7 +163,9 @@ def check_another_focal_point(membership: Membership) -> None:
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User) -> Membership:
     """A focal point ends somebody's membership, or a person leaves."""
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=membership.pk
+    )
     if membership.user_id != by.pk and not user_can_manage(by, membership.organisation):
         raise PermissionDenied("Only a focal point ends a membership.")
     if membership.status not in STANDING:
@@ -203,7 +211,9 @@ def invitation_of(token: str) -> Invitation | None:
 @transaction.atomic
 def take_up(*, invitation: Invitation, by: User) -> Membership:
     """Accept an invitation: only with the very address it went to, verified."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    invitation = Invitation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=invitation.pk
+    )
     check_outside_secretariat(by)
     own = EmailAddress.objects.filter(user=by, verified=True, email__iexact=invitation.email)
     if invitation.used_at or invitation.expires_at <= timezone.now():

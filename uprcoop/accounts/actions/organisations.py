@@ -139,7 +139,9 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
     For a body of a State the evidence that was attached is what this rests on.
     """
     check_moderate(by)
-    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=organisation.pk
+    )
     if organisation.status != OrganisationStatus.PROPOSED:
         raise NotDone(_("This organisation does not wait for verification."))
     if organisation.is_of_a_state and not organisation.evidence:
@@ -166,7 +168,9 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
 @transaction.atomic
 def refuse_organisation(*, organisation: Organisation, by: User, reason: str) -> Organisation:
     check_moderate(by)
-    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=organisation.pk
+    )
     if organisation.status != OrganisationStatus.PROPOSED:
         raise NotDone(_("This organisation does not wait for verification."))
     if not reason.strip():
@@ -187,7 +191,9 @@ def refuse_organisation(*, organisation: Organisation, by: User, reason: str) ->
 def merge_organisation(*, organisation: Organisation, into: Organisation, by: User) -> None:
     """A proposal is an organisation that exists already: who proposed it asks that one instead."""
     check_moderate(by)
-    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=organisation.pk
+    )
     if organisation.status != OrganisationStatus.PROPOSED or organisation.pk == into.pk:
         raise NotDone(_("This organisation does not wait for verification."))
     organisation.identifiers.update(organisation=into, is_current=False)

@@ -1,5 +1,6 @@
 """What every action on a record shares: its lock, its move through the table, its ledger entry."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -25,12 +26,19 @@ class ChangedMeanwhile(NotPossible):
 
 def lock(record_id: int) -> Record:
     """The record, locked to the end of the transaction: whoever acts on it next waits and then
-    sees what was done. Ask for it before anything else, and several in the order of their ids."""
+    sees what was done. Ask for it before anything else; for several, `lock_all`."""
     return (
-        Record.objects.select_for_update(of=("self",))
+        Record.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation")
         .get(pk=record_id)
     )
+
+
+def lock_all(record_ids: Iterable[int]) -> None:
+    """Lock several records, in the order of their ids, before the first of them is acted upon: the
+    ledger is locked by its first entry, and who holds it must wait for nobody."""
+    for record_id in sorted(set(record_ids)):
+        lock(record_id)
 
 
 def fresh(version: Version) -> Version:

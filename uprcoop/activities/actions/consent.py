@@ -22,6 +22,7 @@ from uprcoop.activities.actions.common import (
     enter_on_ledger,
     fresh,
     lock,
+    lock_all,
     move,
 )
 from uprcoop.activities.actions.sending import end_decisions
@@ -211,6 +212,8 @@ def decide_many(
     reason: str = "",
 ) -> list[Decision]:
     """Decide alike on several versions, each with the hash that was shown. All, or none of them."""
+    versions = list(versions)
+    lock_all(version.record_id for version, _seen in versions)
     found = sorted(versions, key=lambda pair: pair[0].record_id)
     chosen = list(withheld)
     return [

@@ -32,6 +32,7 @@ from uprcoop.activities.models import (
     Version,
 )
 from uprcoop.activities.public import build, searchable_text
+from uprcoop.audit.actions import lock_ledger
 from uprcoop.recommendations.models import PersonGroup, Pledge, Recommendation, Sdg, Theme
 
 # Links of a public row: table, its column, what it points to, key of the content, code in there.
@@ -53,6 +54,7 @@ def listeners() -> tuple[Listener, ...]:
 
 def tell(came: Iterable[int], went: Iterable[int]) -> None:
     added, gone = list(came), list(went)
+    lock_ledger()  # who publishes holds it already, and the listeners lock their own rows next
     for listener in listeners():
         listener(added, gone)
 

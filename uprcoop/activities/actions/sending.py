@@ -10,7 +10,7 @@ from uprcoop.accounts.models import User
 from uprcoop.activities import emails
 from uprcoop.activities.actions import publication
 from uprcoop.activities.actions.common import NotPossible, fresh, lock, move
-from uprcoop.activities.actions.standing import apply_standing_consents
+from uprcoop.activities.actions.standing import all_fitting, apply_standing_consents
 from uprcoop.activities.lifecycle import OPEN, Side, Status
 from uprcoop.activities.models import Comment, Decision, Record, StateConcerned, Version
 from uprcoop.activities.permissions import check_edit, check_moderate_records
@@ -92,12 +92,13 @@ def clear(*, version: Version, by: User, sent_hash: str = "") -> Version:
     check_same(version, sent_hash)
     if found := problems_of(version.content):
         raise Incomplete(found)  # a recommendation has gone since, or a theme
+    standing = all_fitting(version)
     version.cleared_at, version.cleared_by = timezone.now(), by
     version.cleared_hash = version.content_hash
     move(version, "clear", by=by, update=("cleared_at", "cleared_by", "cleared_hash"))
     Record.objects.filter(pk=version.record_id).update(is_revoked=False)
     version.states.update(asked_at=timezone.now(), reminded_at=None, reminders=0, escalated_at=None)
-    apply_standing_consents(version)
+    apply_standing_consents(version, standing)
     publication.go_on(version)
     if version.status == Status.WITH_STATES:
         emails.on_commit(emails.asked, version)

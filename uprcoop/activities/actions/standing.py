@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import decisions_needed
 from uprcoop.activities import emails
-from uprcoop.activities.actions.common import NotPossible, enter_on_ledger
+from uprcoop.activities.actions.common import NotPossible, enter_on_ledger, lock
 from uprcoop.activities.models import (
     Choice,
     Decision,
@@ -69,7 +69,9 @@ def give_standing_consent(
 @transaction.atomic
 def second_standing_consent(*, consent: StandingConsent, by: User) -> StandingConsent:
     """The second officer's agreement, where a State wants two."""
-    consent = StandingConsent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    consent = StandingConsent.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=consent.pk
+    )
     check_decide(by, consent.state)
     if not consent.is_awaiting_second or consent.ended_at:
         raise NotPossible(_("This standing consent does not wait for a second officer."))
@@ -84,7 +86,9 @@ def second_standing_consent(*, consent: StandingConsent, by: User) -> StandingCo
 @transaction.atomic
 def end_standing_consent(*, consent: StandingConsent, by: User) -> StandingConsent:
     """End it at once. What was published under it stays until it is withdrawn."""
-    consent = StandingConsent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    consent = StandingConsent.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=consent.pk
+    )
     check_decide(by, consent.state)
     if consent.ended_at:
         raise NotPossible(_("This standing consent has ended already."))
@@ -97,6 +101,7 @@ def end_standing_consent(*, consent: StandingConsent, by: User) -> StandingConse
 @transaction.atomic
 def hold_back(*, record: Record, state: State, by: User) -> HoldBack:
     """Have this record always asked about, whatever standing consent there is."""
+    record = lock(record.pk)  # a clearance that is being given is over before this is said
     check_decide(by, state)
     found, is_new = HoldBack.objects.get_or_create(record=record, state=state, defaults={"by": by})
     if is_new:
@@ -112,6 +117,7 @@ def hold_back(*, record: Record, state: State, by: User) -> HoldBack:
 @transaction.atomic
 def release(*, record: Record, state: State, by: User) -> None:
     """Let standing consent apply to this record again."""
+    record = lock(record.pk)
     check_decide(by, state)
     gone, _models = HoldBack.objects.filter(record=record, state=state).delete()
     if gone:
@@ -130,7 +136,9 @@ def fitting(version: Version, state: State) -> StandingConsent | None:
         return None
     effective = StandingConsent.objects.filter(state=state).effective(timezone.now().date())
     for consent in (
-        effective.select_related("theme", "state").order_by("id").select_for_update(of=("self",))
+        effective.select_related("theme", "state")
+        .order_by("id")
+        .select_for_update(of=("self",), no_key=True)
     ):
         if consent.organisation_id not in (None, version.record.organisation_id):
             continue
@@ -144,17 +152,20 @@ def fitting(version: Version, state: State) -> StandingConsent | None:
     return None
 
 
-def apply_standing_consents(version: Version) -> None:
-    """Use what fits, for each State concerned that has not decided. Its record is locked."""
-    for concerned in version.states.select_related("state"):
-        if Decision.objects.filter(version=version, state=concerned.state).standing().exists():
-            continue
-        consent = fitting(version, concerned.state)
-        if consent is None:
-            continue
+def all_fitting(version: Version) -> list[StandingConsent]:
+    """What fits, locked, for each State concerned that has not decided. Its record is locked."""
+    decided = Decision.objects.filter(version=version).standing().values("state")
+    waiting = version.states.exclude(state__in=decided).select_related("state").order_by("state")
+    found = (fitting(version, concerned.state) for concerned in waiting)
+    return [consent for consent in found if consent is not None]
+
+
+def apply_standing_consents(version: Version, found: list[StandingConsent]) -> None:
+    """Use what `all_fitting` has found."""
+    for consent in found:
         Decision.objects.create(
             version=version,
-            state=concerned.state,
+            state=consent.state,
             choice=Choice.CONSENT,
             content_hash=version.content_hash,
             withheld=consent.withheld,
@@ -166,10 +177,10 @@ def apply_standing_consents(version: Version) -> None:
             version,
             "consent.by-standing-consent",
             by=None,
-            state=concerned.state,
+            state=consent.state,
             details={"standing_consent": consent.pk, "withheld": list(consent.withheld)},
         )
-        emails.on_commit(emails.standing_consent_used, version, concerned.state)
+        emails.on_commit(emails.standing_consent_used, version, consent.state)
 
 
 def enter_standing(consent: StandingConsent, act: str, by: User) -> None:

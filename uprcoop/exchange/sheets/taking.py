@@ -128,7 +128,7 @@ def take(*, upload: SheetUpload, by: User, send: bool = False) -> bool:
     own = Organisation.objects.select_for_update(no_key=True)
     organisation = own.get(pk=upload.organisation_id)
     check_contribute(by, organisation)
-    upload = SheetUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    upload = SheetUpload.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
     if upload.status == SheetStatus.TAKEN:
         return True
     if upload.status not in (SheetStatus.PREVIEWED, SheetStatus.TAKING):

@@ -41,7 +41,7 @@ def publish_call(*, fund: Fund, by: User, opens_on: date, closes_on: date, **giv
 def withdraw_call(*, call: Call, by: User) -> Call:
     fund = locked(call.fund)
     check_keep(by, fund)
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if call.withdrawn_at is not None:
         raise NotPossible(_("This call has been withdrawn already."))
     call.withdrawn_at = timezone.now()

@@ -21,7 +21,7 @@ REMIND_EVERY = 30
 
 def locked(fund: Fund) -> Fund:
     """The fund as it stands now: whoever writes to it or its money next waits."""
-    return Fund.objects.select_for_update(of=("self",)).get(pk=fund.pk)
+    return Fund.objects.select_for_update(of=("self",), no_key=True).get(pk=fund.pk)
 
 
 def enter_fund(fund: Fund, act: str, by: User | None, **details: Any) -> None:

@@ -29,7 +29,9 @@ def check_seen(one: Request | Offer | Group, seen: int) -> None:
 def locked(request: Request) -> Request:
     """The request as it stands now, locked: whoever acts on it or its matches next waits."""
     found: Request = (
-        Request.objects.select_for_update(of=("self",)).select_related("state").get(pk=request.pk)
+        Request.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("state")
+        .get(pk=request.pk)
     )
     return found
 
@@ -44,7 +46,7 @@ def locked_match(match: Match) -> Match:
 
 def locked_offer(offer: Offer) -> Offer:
     found: Offer = (
-        Offer.objects.select_for_update(of=("self",))
+        Offer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation")
         .get(pk=offer.pk)
     )

@@ -161,7 +161,9 @@ def close(*, group: Group, by: User) -> Group:
 
 def locked(group: Group) -> Group:
     found: Group = (
-        Group.objects.select_for_update(of=("self",)).select_related("state").get(pk=group.pk)
+        Group.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("state")
+        .get(pk=group.pk)
     )
     return found
 

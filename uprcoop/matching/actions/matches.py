@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from uprcoop.matching.actions.common import (
     enter_match,
     locked,
     locked_match,
+    locked_offer,
     move_match,
     move_request,
 )
@@ -253,8 +255,11 @@ def agree(*, match: Match, by: User) -> Match:
 def check_capacity(match: Match) -> None:
     if match.offer is None:
         return
-    busy = match.offer.matches.filter(status__in=[MatchStatus.AGREED, MatchStatus.UNDER_WAY])
-    if busy.count() >= match.offer.capacity:
+    offer = locked_offer(match.offer)
+    # Whoever has said yes to a State keeps its word, whether that State has answered or not.
+    promised = Q(status=MatchStatus.INTRODUCED, agreed_by_provider__isnull=False)
+    going_on = Q(status__in=[MatchStatus.AGREED, MatchStatus.UNDER_WAY])
+    if offer.matches.filter(going_on | promised).exclude(pk=match.pk).count() >= offer.capacity:
         raise NotPossible(_("The capacity that you gave in your offer is used up: raise it first."))
 
 

@@ -96,7 +96,7 @@ def withdraw(*, proposal: Proposal, by: User) -> Proposal:
 
 def locked(proposal: Proposal) -> Proposal:
     found: Proposal = (
-        Proposal.objects.select_for_update(of=("self",))
+        Proposal.objects.select_for_update(of=("self",), no_key=True)
         .select_related("state", "organisation")
         .get(pk=proposal.pk)
     )

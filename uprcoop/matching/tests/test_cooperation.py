@@ -251,3 +251,13 @@ def test_past_a_cooperation_that_ended_the_provider_sees_what_was_asked_then_onl
     assert request not in Request.objects.visible_to(cast.contributor)
     assert match not in Match.objects.visible_to(cast.contributor)
     assert match in Match.objects.visible_to(cast.focal_point)
+
+
+def test_a_provider_that_has_said_yes_to_one_state_has_no_capacity_left_for_another(cast):
+    offer = building.offer(cast, capacity=1)
+    first, second = (building.introduced(cast, building.opened(cast), offer) for _time in range(2))
+    matches.agree(match=first, by=cast.contributor)
+    with pytest.raises(NotPossible, match="used up"):
+        matches.agree(match=second, by=cast.contributor)
+    matches.drop(match=first, by=cast.focal_point)
+    matches.agree(match=second, by=cast.contributor)

@@ -1,0 +1,150 @@
+"""Several people act on the same few requests and one offer in the same moment."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from uprcoop.activities.tests.at_once import Actor, all_at_once, has_real_transactions
+from uprcoop.audit.verify import verify
+from uprcoop.matching.actions import clocks, matches, offers, requests
+from uprcoop.matching.models import Match, Offer, Request
+from uprcoop.matching.tests import building
+
+LIVE = ("agreed", "under-way")
+
+
+class Person(Actor):
+    def request(self) -> Any:
+        return self.one(Request.objects.select_related("state"))
+
+    def match(self, *statuses: str) -> Any:
+        found = Match.objects.select_related("request__state", "organisation", "offer")
+        return self.one(found.filter(status__in=statuses))
+
+    def provider(self) -> Any:
+        return self.chance.choice(
+            [
+                (self.cast.agency, self.cast.contributor),
+                (self.cast.other_agency, self.cast.outsider),
+            ]
+        )
+
+    def people_of(self, match: Any) -> Any:
+        is_agency = match.organisation_id == self.cast.agency.pk
+        return self.cast.contributor if is_agency else self.cast.outsider
+
+    def take_up(self) -> None:
+        organisation, _person = self.provider()
+        offer = Offer.objects.filter(organisation=organisation).first()
+        matches.take_up(
+            request=self.request(),
+            by=self.cast.focal_point,
+            kind="offer" if offer else "provider",
+            organisation=organisation,
+            policy="test",
+            score=0.5,
+            parts={},
+            offer=offer,
+        )
+
+    def volunteer(self) -> None:
+        organisation, person = self.provider()
+        matches.volunteer(
+            request=self.request(),
+            organisation=organisation,
+            by=person,
+            policy="test",
+            score=0.5,
+            parts={},
+        )
+
+    def disclose(self) -> None:
+        matches.disclose(match=self.match("suggested", "seen"), by=self.cast.focal_point)
+
+    def interest(self) -> None:
+        match = self.match("disclosed")
+        matches.show_interest(match=match, by=self.people_of(match))
+
+    def introduce(self) -> None:
+        matches.introduce(match=self.match("interested"), by=self.cast.focal_point)
+
+    def agree(self) -> None:
+        match = self.match("introduced")
+        by = self.chance.choice([self.cast.focal_point, self.people_of(match)])
+        matches.agree(match=match, by=by)
+
+    def start(self) -> None:
+        matches.start(match=self.match("agreed"), by=self.cast.focal_point)
+
+    def outcome(self) -> None:
+        match = self.match(*LIVE)
+        by = self.chance.choice([self.cast.focal_point, self.people_of(match)])
+        matches.say_outcome(match=match, by=by, outcome=self.chance.choice(["met", "unmet"]))
+
+    def drop(self) -> None:
+        matches.drop(match=self.match("disclosed", "interested"), by=self.cast.focal_point)
+
+    def decline(self) -> None:
+        match = self.match("disclosed", "interested", "introduced")
+        matches.decline(match=match, by=self.people_of(match), refusal="other")
+
+    def close(self) -> None:
+        requests.close_unmet(request=self.request(), by=self.cast.focal_point)
+
+    def renew(self) -> None:
+        requests.renew(request=self.request(), by=self.cast.focal_point)
+
+    def verify(self) -> None:
+        requests.verify(request=self.request(), by=self.cast.moderator)
+
+    def see_less(self) -> None:
+        visibility = self.chance.choice(["secretariat", "verified", "everyone"])
+        requests.set_visibility(
+            request=self.request(), by=self.cast.focal_point, visibility=visibility, named=[]
+        )
+
+    def offer(self) -> None:
+        offer = self.one(Offer.objects)
+        name = self.chance.choice(["pause", "resume"])
+        offers.move(offer=offer, by=self.cast.contributor, name=name)
+
+    def time_passes(self) -> None:
+        clocks.run_clocks(timezone.now() + timedelta(days=40))
+
+    def acts(self) -> list[Callable[[], None]]:
+        often = [self.take_up, self.disclose, self.interest, self.introduce, self.agree, self.agree]
+        seldom = [self.volunteer, self.start, self.outcome, self.drop, self.decline, self.close]
+        seldom += [self.renew, self.verify, self.see_less, self.offer, self.time_passes]
+        return [*often * 3, *seldom]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_matches_and_an_offers_capacity_hold_whoever_is_first() -> None:
+    if not has_real_transactions():
+        pytest.skip("on SQLite one writes after the other")
+    from uprcoop.activities.tests.building import make_cast
+
+    cast = make_cast()
+    offer = building.offer(cast, capacity=1)
+    for _time in range(4):
+        building.opened(cast)
+    done = all_at_once([Person(cast, seed) for seed in range(4)])
+    assert verify().finding is None
+    busy = offer.matches.filter(status__in=LIVE)
+    assert busy.count() <= offer.capacity
+    for request in Request.objects.all():
+        live = request.matches.filter(status__in=LIVE)
+        if request.status in LIVE:
+            assert live.exists()
+        if live.exists():
+            assert request.status in LIVE
+        providers = request.matches.exclude(status__in=["declined", "dropped"])
+        assert len(providers) == len({one.organisation_id for one in providers})
+    assert not Match.objects.filter(Q(agreed_by_state=None) | Q(agreed_by_provider=None)).filter(
+        status__in=LIVE
+    )
+    assert min(done[name] for name in ("agree", "take_up", "outcome", "renew")) > 0
