@@ -49,6 +49,7 @@ def ask_to_join(
 ) -> Membership:
     """Ask an organisation to accept one. Nothing may be done for it before it does."""
     check_outside_secretariat(by)
+    organisation = lock(organisation.pk)
     if organisation.status not in (OrganisationStatus.VERIFIED, OrganisationStatus.PROPOSED):
         raise NotDone(_("This organisation takes no members."))
     if organisation.memberships.filter(user=by, status__in=STANDING).exists():
@@ -61,6 +62,19 @@ def ask_to_join(
     enter_member(membership, "membership.ask", by)
     emails.on_commit(emails.asked_to_join, membership)
     return membership
+
+
+def lock(organisation_id: int) -> Organisation:
+    """The organisation as it stands now: whoever changes its people next waits."""
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
+def locked(membership: Membership) -> Membership:
+    """The membership as it stands now, its organisation locked."""
+    organisation = lock(membership.organisation_id)
+    found = Membership.objects.select_related("user").get(pk=membership.pk)
+    found.organisation = organisation
+    return found
 
 
 def check_outside_secretariat(person: User) -> None:
@@ -94,9 +108,7 @@ def checked_roles(organisation: Organisation, roles: Iterable[str]) -> list[str]
 @transaction.atomic
 def accept_member(*, membership: Membership, roles: Iterable[str], by: User) -> Membership:
     """Accept somebody who asked. A first focal point is accepted by the Secretariat."""
-    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=membership.pk
-    )
+    membership = locked(membership)
     organisation = membership.organisation
     is_first = check_decide_on_member(by, organisation)
     if membership.status != MembershipStatus.ASKED:
@@ -118,9 +130,7 @@ def accept_member(*, membership: Membership, roles: Iterable[str], by: User) -> 
 
 @transaction.atomic
 def refuse_member(*, membership: Membership, by: User) -> Membership:
-    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=membership.pk
-    )
+    membership = locked(membership)
     check_decide_on_member(by, membership.organisation)
     if membership.status != MembershipStatus.ASKED:
         raise NotDone(_("This person is not waiting for an answer."))
@@ -136,9 +146,7 @@ def refuse_member(*, membership: Membership, by: User) -> Membership:
 def set_roles(*, membership: Membership, roles: Iterable[str], by: User) -> Membership:
     """Give a member other roles. A focal point may name itself consent officer: in a Mission of two
     there is nobody else, and the ledger shows that it did."""
-    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=membership.pk
-    )
+    membership = locked(membership)
     organisation = membership.organisation
     if not user_can_manage(by, organisation):
         raise PermissionDenied("Only a focal point gives roles.")
@@ -163,9 +171,7 @@ def check_another_focal_point(membership: Membership) -> None:
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User) -> Membership:
     """A focal point ends somebody's membership, or a person leaves."""
-    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=membership.pk
-    )
+    membership = locked(membership)
     if membership.user_id != by.pk and not user_can_manage(by, membership.organisation):
         raise PermissionDenied("Only a focal point ends a membership.")
     if membership.status not in STANDING:

@@ -101,6 +101,10 @@ def propose_organisation(
             {"evidence": _("Attach a scan of the note verbale that names you for this State.")}
         )
     organisation.full_clean(exclude=["merged_into", "decided_by", "decided_at"])
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    waiting = Organisation.objects.filter(proposed_by=by, status=OrganisationStatus.PROPOSED)
+    if there := waiting.filter(name__iexact=organisation.name, kind=kind, state=state).first():
+        return there  # sent twice, as by a double click
     organisation.save()
     for scheme, value in identifiers:
         add_identifier(organisation, scheme, value)

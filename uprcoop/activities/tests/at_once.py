@@ -71,3 +71,27 @@ def has_real_transactions() -> bool:
     """Whether two may write at once: on SQLite one writes after the other in any case, and its
     database of the tests lies in memory, where even readers are refused meanwhile."""
     return connection.vendor == "postgresql"
+
+
+def same_act_at_once(act: Callable[[], Any], times: int = 6) -> Counter[str]:
+    """What became of the same act done several times in one moment, as by a double click: "done",
+    or the refusal's name."""
+    became, barrier = Counter[str](), threading.Barrier(times)
+
+    def go() -> None:
+        try:
+            barrier.wait()
+            act()
+        except Exception as refusal:
+            became[type(refusal).__name__] += 1
+        else:
+            became["done"] += 1
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=go) for _time in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return became

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import check_administer
 from uprcoop.activities.actions.common import NotPossible
+from uprcoop.audit.actions import lock_ledger
 from uprcoop.audit.actions import record as enter
 from uprcoop.funds import emails
 from uprcoop.funds.models import Fund, Statement
@@ -47,6 +48,7 @@ def add_fund(
 ) -> Fund:
     """A fund in preparation: nobody but its managers and the Secretariat sees it yet."""
     check_administer(by)
+    lock_ledger()  # the same one twice, in one moment, is one
     if Fund.objects.filter(code=code).exists():
         raise NotPossible(_("There is a fund with this address already."))
     fund = Fund.objects.create(

@@ -17,6 +17,7 @@ from uprcoop.accounts.permissions import (
 )
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.models import Record
+from uprcoop.audit.actions import lock_ledger
 from uprcoop.audit.actions import record as enter
 from uprcoop.common.reading import amount_in_words
 from uprcoop.funds.actions.funds import enter_fund, locked
@@ -258,6 +259,7 @@ def check_rates(by: User) -> None:
 def enter_rate(*, by: User, currency: str, on: date, per_usd: Decimal) -> ExchangeRate:
     """A UN rate. One that contradicts the rate entered for the same day is refused."""
     check_rates(by)
+    lock_ledger()  # the same one twice, in one moment, is one
     currency = currency.upper()
     if per_usd <= 0 or currency == "USD":
         raise NotPossible(_("Give how much of another currency one US dollar buys."))
