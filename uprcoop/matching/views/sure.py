@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uprcoop.accounts.models import User
@@ -31,11 +32,18 @@ class Question:
     people: list[User] = field(default_factory=list)  # whose addresses the other side gets
 
 
-def ask(request: HttpRequest, question: Question, about: str, language: str) -> HttpResponse:
+def ask(
+    request: HttpRequest, question: Question, about: str, language: str, back: str
+) -> HttpResponse:
     """The page that asks. What was sent comes with it, so that yes does what the button would."""
     sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     context = {"question": question, "sent": sent, "about": about, "language": language}
+    context["back"] = back
     return render(request, "matching/sure.html", context)
+
+
+def page(name: str, about: Request | Offer | Match | Group) -> str:
+    return reverse(f"matching:{name}", args=[about.identifier])
 
 
 def asks(request: HttpRequest, what: str, questions: dict[str, Any]) -> bool:
@@ -48,7 +56,7 @@ def before_request(request: HttpRequest, found: Request, what: str) -> HttpRespo
         return None
     if not isinstance(request.user, User) or not user_can_request(request.user, found.state):
         return None  # who may not do it is refused, not asked
-    return ask(request, OF_REQUEST[what](), found.title, found.language)
+    return ask(request, OF_REQUEST[what](), found.title, found.language, page("request", found))
 
 
 def before_offer(request: HttpRequest, offer: Offer, what: str) -> HttpResponse | None:
@@ -56,7 +64,7 @@ def before_offer(request: HttpRequest, offer: Offer, what: str) -> HttpResponse 
         return None
     if not isinstance(request.user, User) or not user_can_offer(request.user, offer.organisation):
         return None
-    return ask(request, OF_OFFER[what](), offer.title, offer.language)
+    return ask(request, OF_OFFER[what](), offer.title, offer.language, page("offer", offer))
 
 
 def before_match(request: HttpRequest, match: Match, what: str) -> HttpResponse | None:
@@ -67,7 +75,7 @@ def before_match(request: HttpRequest, match: Match, what: str) -> HttpResponse 
     if side not in MATCH_MOVES[what].sides:
         return None
     question = OF_MATCH[what](match, side)
-    return ask(request, question, match.request.title, match.request.language)
+    return ask(request, question, match.request.title, match.request.language, page("match", match))
 
 
 def before_group(request: HttpRequest, group: Group, what: str) -> HttpResponse | None:
@@ -76,7 +84,7 @@ def before_group(request: HttpRequest, group: Group, what: str) -> HttpResponse 
     user = request.user
     if not (user_can_moderate(user) or user_can_speak_for(user, group.state)):
         return None
-    return ask(request, OF_GROUP[what](), group.title, "")
+    return ask(request, OF_GROUP[what](), group.title, "", page("group", group))
 
 
 def withdraw_request() -> Question:
