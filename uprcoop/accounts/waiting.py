@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from uprcoop.accounts.actions.members import has_focal_point
 from uprcoop.accounts.models import Membership, Organisation, Role, User
 from uprcoop.accounts.permissions import organisations_of, user_can_moderate
 from uprcoop.common.waiting import MANY, Waiting
@@ -32,11 +32,18 @@ def waiting_for(user: User) -> Iterable[Waiting]:
         yield membership_waits(one)
 
 
-def first_people() -> list[Membership]:
+def first_people() -> QuerySet[Membership]:
     """Who would be the first focal point of an organisation: the Secretariat answers them."""
-    asked = Membership.objects.filter(status="asked", organisation__status="verified")
-    found = asked.select_related("user", "organisation", "organisation__state")
-    return [one for one in found if not has_focal_point(one.organisation)]
+    focal_points = Membership.objects.filter(
+        organisation=OuterRef("organisation"),
+        status="accepted",
+        roles__role=Role.FOCAL_POINT,
+        user__is_active=True,
+    )
+    asked = Membership.objects.filter(
+        ~Exists(focal_points), status="asked", organisation__status="verified"
+    )
+    return asked.select_related("user", "organisation__state").order_by("asked_at", "id")
 
 
 def membership_waits(asked: Membership) -> Waiting:
