@@ -58,7 +58,6 @@ DEBUG = boolean("UPRCOOP_DEBUG")
 DEMO = boolean("UPRCOOP_DEMO")
 ALLOWED_HOSTS = words("UPRCOOP_HOSTS", "*" if DEMO else "localhost,127.0.0.1,[::1]")
 HTTPS = boolean("UPRCOOP_HTTPS")
-# A letter's link leads to where the demonstration listens.
 PORT = text("PORT", "8000")
 SITE_URL = text("UPRCOOP_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 TESTING = "pytest" in sys.modules

@@ -212,9 +212,8 @@ def decide_many(
     reason: str = "",
 ) -> list[Decision]:
     """Decide alike on several versions, each with the hash that was shown. All, or none of them."""
-    versions = list(versions)
-    lock_all(version.record_id for version, _seen in versions)
     found = sorted(versions, key=lambda pair: pair[0].record_id)
+    lock_all(version.record_id for version, _seen in found)
     chosen = list(withheld)
     return [
         decide(
