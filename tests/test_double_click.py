@@ -1,9 +1,10 @@
 """The same thing sent several times in one moment is done once, and the others get an answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from uprcoop.accounts.actions.members import ask_to_join
 from uprcoop.accounts.actions.organisations import propose_organisation
@@ -18,8 +19,13 @@ from uprcoop.funds.tests.conftest import keep
 
 
 @pytest.fixture(autouse=True)
-def _quiet(settings):
+def _quiet(settings, tmp_path):
     settings.SEARCH_ENCODER = settings.THEME_ENCODER = "none"
+    kept = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": kept}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -52,9 +58,14 @@ def test_what_is_sent_several_times_in_one_moment_is_done_once() -> None:
 
 
 @pytest.mark.django_db
-def test_a_proposal_sent_again_is_the_one_that_waits() -> None:
+def test_a_proposal_sent_twice_is_one_and_a_later_one_with_other_evidence_another() -> None:
     stranger = person("stranger")
     propose = {"by": stranger, "name": "New Institute", "kind": "civil-society"}
     first = propose_organisation(**propose)
     assert propose_organisation(**propose | {"name": "new INSTITUTE "}) == first
     assert propose_organisation(**propose | {"kind": "un-entity"}) != first
+    before = timezone.now() - timedelta(minutes=1)
+    Organisation.objects.filter(pk=first.pk).update(proposed_at=before)
+    later = propose_organisation(**propose, evidence=building.scan("better.pdf"))
+    assert later != first
+    assert later.evidence

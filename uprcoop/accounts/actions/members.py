@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from uprcoop.accounts import emails
-from uprcoop.accounts.actions.organisations import FIRST_ROLES, NotDone, enter
+from uprcoop.accounts.actions.organisations import FIRST_ROLES, NotDone, enter, lock
 from uprcoop.accounts.models import (
     Invitation,
     Membership,
@@ -62,11 +62,6 @@ def ask_to_join(
     enter_member(membership, "membership.ask", by)
     emails.on_commit(emails.asked_to_join, membership)
     return membership
-
-
-def lock(organisation_id: int) -> Organisation:
-    """The organisation as it stands now: whoever changes its people next waits."""
-    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
 def locked(membership: Membership) -> Membership:
@@ -220,6 +215,7 @@ def take_up(*, invitation: Invitation, by: User) -> Membership:
     invitation = Invitation.objects.select_for_update(of=("self",), no_key=True).get(
         pk=invitation.pk
     )
+    lock(invitation.organisation_id)
     check_outside_secretariat(by)
     own = EmailAddress.objects.filter(user=by, verified=True, email__iexact=invitation.email)
     if invitation.used_at or invitation.expires_at <= timezone.now():

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import timedelta
 from difflib import SequenceMatcher
 
 from django.core.exceptions import ValidationError
@@ -28,10 +29,16 @@ from uprcoop.states.models import State
 
 NEAR = 0.78  # likeness of two folded names from which they may be one organisation
 FIRST_ROLES = (Role.CONTRIBUTOR, Role.FOCAL_POINT)
+DOUBLE_CLICK_SECONDS = 30  # in which the same proposal is one that was sent twice
 
 
 class NotDone(Exception):
     """What was asked for cannot be done. The words are for the person who asked."""
+
+
+def lock(organisation_id: int) -> Organisation:
+    """The organisation as it stands now: whoever changes its people next waits."""
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
 def folded(name: str) -> str:
@@ -102,9 +109,13 @@ def propose_organisation(
         )
     organisation.full_clean(exclude=["merged_into", "decided_by", "decided_at"])
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    waiting = Organisation.objects.filter(proposed_by=by, status=OrganisationStatus.PROPOSED)
+    just_now = timezone.now() - timedelta(seconds=DOUBLE_CLICK_SECONDS)
+    waiting = Organisation.objects.filter(
+        proposed_by=by, status=OrganisationStatus.PROPOSED, proposed_at__gte=just_now
+    )
+    # Later it is another proposal, with other evidence perhaps: the Secretariat says which stands.
     if there := waiting.filter(name__iexact=organisation.name, kind=kind, state=state).first():
-        return there  # sent twice, as by a double click
+        return there
     organisation.save()
     for scheme, value in identifiers:
         add_identifier(organisation, scheme, value)
@@ -143,9 +154,7 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
     For a body of a State the evidence that was attached is what this rests on.
     """
     check_moderate(by)
-    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=organisation.pk
-    )
+    organisation = lock(organisation.pk)
     if organisation.status != OrganisationStatus.PROPOSED:
         raise NotDone(_("This organisation does not wait for verification."))
     if organisation.is_of_a_state and not organisation.evidence:
@@ -172,9 +181,7 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
 @transaction.atomic
 def refuse_organisation(*, organisation: Organisation, by: User, reason: str) -> Organisation:
     check_moderate(by)
-    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=organisation.pk
-    )
+    organisation = lock(organisation.pk)
     if organisation.status != OrganisationStatus.PROPOSED:
         raise NotDone(_("This organisation does not wait for verification."))
     if not reason.strip():
@@ -195,9 +202,8 @@ def refuse_organisation(*, organisation: Organisation, by: User, reason: str) ->
 def merge_organisation(*, organisation: Organisation, into: Organisation, by: User) -> None:
     """A proposal is an organisation that exists already: who proposed it asks that one instead."""
     check_moderate(by)
-    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=organisation.pk
-    )
+    found = {pk: lock(pk) for pk in sorted({organisation.pk, into.pk})}
+    organisation, into = found[organisation.pk], found[into.pk]
     if organisation.status != OrganisationStatus.PROPOSED or organisation.pk == into.pk:
         raise NotDone(_("This organisation does not wait for verification."))
     organisation.identifiers.update(organisation=into, is_current=False)

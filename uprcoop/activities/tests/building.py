@@ -149,14 +149,8 @@ def officer_of(cast: Cast, state: State) -> User:
 
 
 def consent(cast: Cast, version: Version, state: State, **how: Any) -> Decision:
-    return decide(
-        version=version,
-        state=state,
-        choice=Choice.CONSENT,
-        by=officer_of(cast, state),
-        seen_hash=version.content_hash,
-        **how,
-    )
+    given = {"choice": Choice.CONSENT, "by": officer_of(cast, state)} | how
+    return decide(version=version, state=state, seen_hash=version.content_hash, **given)
 
 
 def published(cast: Cast, *states: State, withheld: Any = (), **changes: Any) -> Version:

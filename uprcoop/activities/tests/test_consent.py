@@ -97,13 +97,7 @@ def test_no_time_that_passes_is_an_answer(cast):
 
 def test_declining_ends_it_and_a_version_without_that_state_may_follow(cast):
     version = building.with_states(cast, cast.a, cast.b)
-    consent.decide(
-        version=version,
-        state=cast.b,
-        choice=Choice.DECLINE,
-        by=cast.officer_of_b,
-        seen_hash=version.content_hash,
-    )
+    building.consent(cast, version, cast.b, choice=Choice.DECLINE)
     version.refresh_from_db()
     assert version.status == Status.DECLINED
     later = drafting.begin_next(record=version.record, by=cast.contributor)
@@ -172,13 +166,7 @@ def test_a_version_that_another_state_declined_is_no_use_of_the_standing_consent
     given = standing.give_standing_consent(state=cast.a, by=cast.officer, organisation=cast.agency)
     both = next_version(cast, public, cast.a, cast.b)
     assert given.uses.in_force().get().version == both
-    consent.decide(
-        version=both,
-        state=cast.b,
-        choice=Choice.DECLINE,
-        by=cast.officer_of_b,
-        seen_hash=both.content_hash,
-    )
+    building.consent(cast, both, cast.b, choice=Choice.DECLINE)
     assert not given.uses.in_force().exists()
     assert several.withdraw_uses(consent=given, by=cast.officer) == 0
     assert is_public(public)
