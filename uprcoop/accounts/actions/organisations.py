@@ -42,7 +42,8 @@ def lock(organisation_id: int) -> Organisation:
 
 
 def folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    # Taken apart first: a letter of another kind may turn out a capital, as 𝝖 does.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain))
 

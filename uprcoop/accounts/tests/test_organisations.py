@@ -5,7 +5,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from uprcoop.accounts.actions import organisations as actions
@@ -46,6 +46,7 @@ def proposed(by: User, name: str = "Lawyers of the Coast", **how) -> Organisatio
 
 
 @given(st.text(max_size=40))
+@example("𝝖")
 def test_a_folded_name_is_folded_for_good(name):
     assert folded(folded(name)) == folded(name)
     assert folded(f"  {name.upper()} ") == folded(name.upper())
