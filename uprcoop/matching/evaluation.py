@@ -5,7 +5,6 @@ CSV with id, text, language, and optionally themes and assistance, separated by 
 the one of the site: the same directions, parts and weights.
 """
 
-import contextlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -29,10 +28,12 @@ from uprcoop.matching.engine.offers import ASSISTANCE_BIT, bits
 from uprcoop.matching.engine.ranking import scaled, shares
 from uprcoop.recommendations import vocabulary
 from uprcoop.search.analysis import tokens
-from uprcoop.search.encoders import limit_math_threads, prepare
+from uprcoop.search.encoders import limit_math_threads, prepare, theme_encoder
+from uprcoop.search.evaluation.ready import make_ready
 from uprcoop.search.evaluation.tables import UnusableFile, read_table
 from uprcoop.search.models import ThemeModel
-from uprcoop.search.thememodel.training import NothingToLearn, train
+from uprcoop.search.tasks import encoders
+from uprcoop.search.thememodel import current as theme_model
 
 
 def arguments(part: CommandParser) -> None:
@@ -46,8 +47,8 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     """Figures of the ranking and its baselines. Raises UnusableFile."""
     limit_math_threads()
     if not ThemeModel.objects.exists():
-        with contextlib.suppress(NothingToLearn):
-            train(tell)
+        # With the slow encoder: the model that the worker would train in time, not its first one.
+        make_ready(tell, encoders())
     needs = [
         row for row in read_table(options["needs"], {"id", "text", "right_offer"}) if usable(row)
     ]
@@ -63,6 +64,13 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
         )
     right = np.array([place[row["right_offer"].strip()] for row in asked])
     of_needs, of_offers = languages_of(asked), languages_of(offers)
+    slow = theme_encoder()
+    if slow is not None and (model := theme_model()) and slow.name not in model.versions:
+        tell(
+            _("The theme model has not learned from %(encoder)s. Run “uprcoop embed”, then "
+              "“uprcoop themes train”, to measure what the site will do in time.")
+            % {"encoder": slow.name}
+        )  # fmt: skip
     tell(_("Reading %(needs)d needs and %(offers)d offers.") % {
         "needs": len(asked), "offers": len(offers)
     })  # fmt: skip
@@ -73,6 +81,7 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     pairs = [f"{a}-{b}" for a, b in zip(of_needs, np.array(of_offers)[right], strict=True)]
     measured = {name: figures(one, right, pairs) for name, one in systems.items()}
     declared = sum(bool(themes_of(row)) for row in offers)
+    model = theme_model()
     return {
         **measured.pop("ranking"),
         "policy": policies.current().version,
@@ -80,6 +89,7 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
         "left_out": len(needs) - len(asked),
         "offers": len(offers),
         "offers_declaring_themes": declared,
+        "encoders": list(model.versions) if model is not None else [],
         "unknown_themes": sorted({one for row in offers for one in unknown_themes(row)}),
         "baselines": measured,
     }

@@ -1,6 +1,5 @@
 """Measures the search against judgements: nDCG@10 of hybrid, of words alone, of meaning alone."""
 
-import contextlib
 import csv
 import math
 from collections import defaultdict
@@ -10,14 +9,11 @@ from typing import Any
 
 from uprcoop.recommendations.models import Pledge, Recommendation, SourceRow
 from uprcoop.search import columns as column_store
-from uprcoop.search import embedding
-from uprcoop.search.actions import index_pending
 from uprcoop.search.encoders import search_encoder
+from uprcoop.search.evaluation.ready import make_ready
 from uprcoop.search.kinds import PLEDGE, RECOMMENDATION
-from uprcoop.search.models import ThemeModel
 from uprcoop.search.parse import parse
 from uprcoop.search.ranking import rank
-from uprcoop.search.thememodel import training
 
 DEPTH = 10
 LEGS = {"hybrid": "all", "words": "words", "meaning": "meaning"}
@@ -106,27 +102,12 @@ def gain(grades: list[float]) -> float:
     return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:DEPTH]))
 
 
-def make_ready(tell: Callable[[str], None]) -> None:
-    """Do what the worker would do in time: index, embed, and train where there is no model yet.
-
-    A leg that is not there would otherwise be measured as one that finds nothing.
-    """
-    index_pending()
-    encoder = search_encoder()
-    if encoder is not None and (count := embedding.count_lacking(encoder)):
-        tell(f"Computing {count:,} missing vectors first.")
-        embedding.embed(encoder)
-    if not ThemeModel.objects.exists():
-        with contextlib.suppress(training.NothingToLearn):
-            training.train(tell)
-
-
 def run(
     queries_path: Path, grades_path: Path, tell: Callable[[str], None] = lambda line: None
 ) -> dict[str, Any]:
     """nDCG@10 by leg over the queries that have a judgement above nought."""
     queries, grades = read_queries(queries_path), read_grades(grades_path)
-    make_ready(tell)
+    make_ready(tell, [one for one in [search_encoder()] if one is not None])
     records = records_of({name for judged in grades.values() for name in judged})
     columns = column_store.current()
     totals, count = dict.fromkeys(LEGS, 0.0), 0

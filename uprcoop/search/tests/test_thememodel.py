@@ -7,51 +7,22 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
-from uprcoop.recommendations.models import (
-    ImportRun,
-    Recommendation,
-    RecommendationTheme,
-    Session,
-    Theme,
-)
 from uprcoop.search import tasks, thememodel
 from uprcoop.search.actions import index_pending
 from uprcoop.search.encoders import search_encoder
 from uprcoop.search.evaluation import languages, themes
 from uprcoop.search.evaluation.tables import UnusableFile
 from uprcoop.search.models import ThemeModel
+from uprcoop.search.tests.rows import labelled
 from uprcoop.search.thememodel import training
 from uprcoop.search.thememodel.model import Model
-from uprcoop.states.models import State
 
 pytestmark = pytest.mark.django_db
-
-SAYINGS = {
-    "death penalty": ["Abolish the death penalty", "Adopt a moratorium on executions"],
-    "education": ["Ensure that girls go to school", "Improve the quality of education"],
-    "water": ["Give safe drinking water to villages", "Protect sources of clean water"],
-}
-PLACES = ["in the north", "by next year", "in law", "step by step", "for everyone", "in prisons"]
 
 
 @pytest.fixture
 def loaded():
-    run = ImportRun.objects.create(source="demo", file_name="x")
-    state, chosen = State.objects.first(), list(Theme.objects.order_by("id")[:3])
-    sessions = list(Session.objects.order_by("number")[:10])
-    for number in range(300):
-        theme = number % 3
-        saying = list(SAYINGS.values())[theme][number // 3 % 2]
-        row = Recommendation.objects.create(
-            key=f"k{number}",
-            state=state,
-            session=sessions[number % 10],
-            language="en",
-            text=f"{saying} {PLACES[number % 6]} {number % 25}",
-            changed_in=run,
-        )
-        RecommendationTheme.objects.create(recommendation=row, theme=chosen[theme])
-    return chosen
+    return labelled()
 
 
 def test_nothing_is_suggested_before_a_model_is_trained():
