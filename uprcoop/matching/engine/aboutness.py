@@ -17,8 +17,9 @@ from uprcoop.search.encoders import EmptyText, search_encoder
 from uprcoop.search.thememodel import chief_themes
 from uprcoop.search.thememodel import current as theme_model
 
-# Of an offer that declares themes, how much what is seen in its words counts beside them.
-BESIDE = 0.3
+# Of an offer that declares themes, how much what is seen in its words counts beside them: enough to
+# tell two offers apart that declare the same.
+BESIDE = 0.15
 # How far a common theme is held back for a rare one: the power of its frequency that divides it.
 # Measured on needs spread evenly over themes (docs/matching.md); 0 favours what is asked for most.
 HOLD_BACK = 0.5

@@ -25,7 +25,7 @@ FEWEST_ALONE = 5  # of them, that bear a theme for this one to be learned
 # probabilities' logarithms, and the power of the outcome: chosen on sessions 9 and 10.
 CHIEF_C = 0.03
 REACH = 10.0
-POWER = 0.25
+POWER = 0.5
 FAINTEST = 1e-4  # a probability below counts as this
 
 
