@@ -13,7 +13,7 @@ from uprcoop.search.models import TextVector, ThemeModel
 from uprcoop.search.tests.rows import labelled
 from uprcoop.search.thememodel import training
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NEEDS = """id,text,language,right_offer
 1,Adopt a moratorium on executions,en,life
