@@ -46,9 +46,6 @@ def arguments(part: CommandParser) -> None:
 def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     """Figures of the ranking and its baselines. Raises UnusableFile."""
     limit_math_threads()
-    if not ThemeModel.objects.exists():
-        # With the slow encoder: the model that the worker would train in time, not its first one.
-        make_ready(tell, encoders())
     needs = [
         row for row in read_table(options["needs"], {"id", "text", "right_offer"}) if usable(row)
     ]
@@ -64,8 +61,11 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
         )
     right = np.array([place[row["right_offer"].strip()] for row in asked])
     of_needs, of_offers = languages_of(asked), languages_of(offers)
-    slow = theme_encoder()
-    if slow is not None and (model := theme_model()) and slow.name not in model.versions:
+    if not ThemeModel.objects.exists():
+        # With the slow encoder: the model that the worker would train in time, not its first one.
+        make_ready(tell, encoders())
+    model, slow = theme_model(), theme_encoder()
+    if slow is not None and model is not None and slow.name not in model.versions:
         tell(
             _("The theme model has not learned from %(encoder)s. Run “uprcoop embed”, then "
               "“uprcoop themes train”, to measure what the site will do in time.")
@@ -81,7 +81,6 @@ def run(options: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     pairs = [f"{a}-{b}" for a, b in zip(of_needs, np.array(of_offers)[right], strict=True)]
     measured = {name: figures(one, right, pairs) for name, one in systems.items()}
     declared = sum(bool(themes_of(row)) for row in offers)
-    model = theme_model()
     return {
         **measured.pop("ranking"),
         "policy": policies.current().version,

@@ -133,3 +133,6 @@ def test_files_that_cannot_be_measured_are_refused_with_the_reason(
             path.write_text(words, encoding="utf-8")
     with pytest.raises(CommandError, match=reason):
         run(*paths)
+    assert (
+        not ThemeModel.objects.exists()
+    )  # told at once, not after a quarter of an hour of training
