@@ -33,3 +33,11 @@ def amount_in_words(amount: Decimal | str, currency: str) -> str:
     value = Decimal(amount)
     pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
     return f"{format_decimal(value, format=pattern, locale=reader_locale())} {currency}"
+
+
+def left_to_right(text: str) -> str:
+    """`text`, kept as it is written in a line of Arabic, where "2026-3" would become "3-2026".
+
+    By Unicode's own signs, so that it holds in a page and in a document alike.
+    """
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"

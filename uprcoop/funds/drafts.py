@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from uprcoop.common.lists import listed
-from uprcoop.common.reading import day_in_words
+from uprcoop.common.reading import day_in_words, left_to_right
 from uprcoop.funds.models import Fund
 from uprcoop.funds.rules import Answer, current
 from uprcoop.funds.vocabulary import Outcome, Purpose
@@ -187,7 +187,7 @@ def application(
     paper.points(reasons(answers))
     paper.text(
         _("By the rules of version %(version)s of the repository; the fund decides.")
-        % {"version": current().version}
+        % {"version": left_to_right(current().version)}
     )
     paper.heading(_("To be attached"), 1)
     papers = dict.fromkeys(code for one in answers for code in one.cover.papers)

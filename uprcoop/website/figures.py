@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from uprcoop.common.reading import left_to_right
 from uprcoop.recommendations.models import (
     ImportRun,
     Pledge,
@@ -153,7 +154,7 @@ def by_goal() -> dict[int, int]:
 def sessions_covered() -> list[str]:
     """The sessions of which there are recommendations: ["1–12", "14"].
 
-    A run is isolated and from left to right, as numbers are: in Arabic it would be turned round.
+    A run reads from left to right, as numbers do: in Arabic it would be turned round.
     """
     runs: list[list[int]] = []
     for number in sorted(by_session()):
@@ -161,12 +162,7 @@ def sessions_covered() -> list[str]:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return [
-        f"\N{LEFT-TO-RIGHT ISOLATE}{run[0]}–{run[-1]}\N{POP DIRECTIONAL ISOLATE}"
-        if len(run) > 1
-        else str(run[0])
-        for run in runs
-    ]
+    return [left_to_right(f"{run[0]}–{run[-1]}") if len(run) > 1 else str(run[0]) for run in runs]
 
 
 @dataclass

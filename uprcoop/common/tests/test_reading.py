@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from uprcoop.common.reading import amount_in_words
+from uprcoop.common.reading import amount_in_words, left_to_right
 
 pytestmark = pytest.mark.any_database
 
@@ -26,3 +26,7 @@ def test_an_amount_has_the_readers_separators_and_cents_only_where_there_are_any
     with translation.override(language):
         assert amount_in_words("1250000.00", "USD") == whole
         assert amount_in_words(Decimal("0.5"), "CHF") == parts
+
+
+def test_a_number_with_a_mark_is_kept_from_being_turned_round():
+    assert left_to_right("2026-3") == "\u20662026-3\u2069"

@@ -294,3 +294,8 @@ def test_a_new_theme_model_reads_every_need_anew(cast):
         need = need_of(request)
         likest = int(need.within.themes[int(need.direction.argmax())])
         assert likest == theme(code).pk
+
+
+def test_the_versions_number_is_not_turned_round_in_arabic(client):
+    shown = client.get("/ar/requests/how/").content.decode()
+    assert f"\u2066{policies.current().version}\u2069" in shown

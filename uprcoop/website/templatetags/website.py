@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from uprcoop.common.lists import listed
-from uprcoop.common.reading import babel_locale, day_in_words, reader_locale
+from uprcoop.common.reading import babel_locale, day_in_words, left_to_right, reader_locale
 
 register = template.Library()
 
@@ -25,6 +25,9 @@ def number(value: Any) -> str:
     if value is None or value == "":
         return ""
     return format_decimal(value, locale=reader_locale())
+
+
+register.filter(left_to_right)
 
 
 @register.filter
