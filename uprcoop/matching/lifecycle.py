@@ -95,14 +95,17 @@ REQUEST_MOVES = _table(
     ("verify", {R.SUBMITTED}, R.VERIFIED, SECRETARIAT),
     ("open", {R.VERIFIED}, R.OPEN, f"{STATE} {SYSTEM}"),
     ("discuss", {R.OPEN}, R.IN_DISCUSSION, SYSTEM),
-    ("reopen", {R.IN_DISCUSSION}, R.OPEN, SYSTEM),
+    ("reopen", {R.IN_DISCUSSION, R.AGREED}, R.OPEN, SYSTEM),
     ("agree", LIVE, R.AGREED, SYSTEM),
     ("start", {R.AGREED}, R.UNDER_WAY, SYSTEM),
+    # One cooperation has ended and did not meet it, another provider is still talked to.
+    ("go-on", {R.AGREED, R.UNDER_WAY}, R.IN_DISCUSSION, SYSTEM),
     ("meet", {R.AGREED, R.UNDER_WAY}, R.MET, SYSTEM),
-    ("meet-partly", {R.AGREED, R.UNDER_WAY}, R.PARTLY, SYSTEM),
-    ("fail", {R.AGREED, R.UNDER_WAY}, R.UNMET, SYSTEM),
+    ("meet-partly", {R.IN_DISCUSSION, R.AGREED, R.UNDER_WAY}, R.PARTLY, SYSTEM),
+    ("fail", {R.IN_DISCUSSION, R.AGREED, R.UNDER_WAY}, R.UNMET, SYSTEM),
     # The State says that nobody helped, without waiting for the day on which it ends.
     ("close-unmet", LIVE, R.UNMET, STATE),
+    ("close-partly", {R.IN_DISCUSSION}, R.PARTLY, STATE),
     ("expire", {R.OPEN}, R.EXPIRED, SYSTEM),
     ("renew", {R.EXPIRED, R.UNMET}, R.SUBMITTED, STATE),
     (

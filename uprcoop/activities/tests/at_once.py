@@ -38,19 +38,22 @@ class Actor:
     def go(self, barrier: threading.Barrier) -> None:
         try:
             barrier.wait()
-            acts = self.acts()
             for _time in range(ACTS):
-                act = self.chance.choice(acts)
-                try:
-                    act()
-                except REFUSALS as refusal:
-                    self.done[type(refusal).__name__] += 1
-                except Exception as broken:  # a person would see a page of error 500
-                    self.broke.append(f"{act.__name__}: {type(broken).__name__}: {broken}")
-                else:
-                    self.done[act.__name__] += 1
+                self.act()
         finally:
             connections.close_all()
+
+    def act(self) -> None:
+        """One act, as chance says."""
+        act = self.chance.choice(self.acts())
+        try:
+            act()
+        except REFUSALS as refusal:
+            self.done[type(refusal).__name__] += 1
+        except Exception as broken:  # a person would see a page of error 500
+            self.broke.append(f"{act.__name__}: {type(broken).__name__}: {broken}")
+        else:
+            self.done[act.__name__] += 1
 
 
 def all_at_once(actors: Sequence[Actor]) -> Counter[str]:

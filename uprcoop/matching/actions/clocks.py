@@ -11,8 +11,8 @@ from uprcoop.matching.actions.common import (
     locked,
     locked_offer,
     move_offer,
-    move_request,
 )
+from uprcoop.matching.actions.ending import end_request
 from uprcoop.matching.actions.offers import changed
 from uprcoop.matching.lifecycle import OfferStatus, RequestStatus, Turn
 from uprcoop.matching.models import Offer, Request
@@ -66,8 +66,7 @@ def expire_requests(at: datetime) -> int:
             request = locked(found)
             if request.status != RequestStatus.OPEN:
                 continue
-            request.ended_at = at
-            move_request(request, "expire", by=None, update=("ended_at",))
+            end_request(request, "expire", by=None, at=at)
             emails.to_state(request)
             count += 1
     return count

@@ -22,6 +22,7 @@ from uprcoop.matching.actions.common import (
     move_match,
     move_request,
 )
+from uprcoop.matching.actions.ending import settle
 from uprcoop.matching.activity import open_activity
 from uprcoop.matching.lifecycle import MatchStatus, RequestStatus
 from uprcoop.matching.models import Match, Message, Offer, Request
@@ -35,9 +36,6 @@ from uprcoop.matching.permissions import (
 )
 from uprcoop.matching.vocabulary import Outcome, Refusal
 from uprcoop.states.models import State
-
-OVER = (MatchStatus.DECLINED, MatchStatus.DROPPED, MatchStatus.ENDED)
-TALKING = (MatchStatus.INTERESTED, MatchStatus.INTRODUCED)
 
 
 @transaction.atomic
@@ -80,6 +78,12 @@ def take_up(
 
 def check_open(request: Request) -> None:
     if not request.is_open:
+        raise NotPossible(_("This request is not open."))
+
+
+def check_going_on(request: Request) -> None:
+    """What has ended, or waits to be verified again, is not agreed on by a side door."""
+    if not (request.is_open or request.status in (RequestStatus.AGREED, RequestStatus.UNDER_WAY)):
         raise NotPossible(_("This request is not open."))
 
 
@@ -158,6 +162,7 @@ def volunteer(
 def show_interest(*, match: Match, by: User) -> Match:
     match = locked_match(match)
     check_answer(by, match)
+    check_going_on(match.request)
     match.answered_at = timezone.now()
     move_match(match, "interest", by=by, update=("answered_at",))
     answered(match, by)
@@ -185,15 +190,7 @@ def answered(match: Match, by: User) -> None:
     if request.first_answer_at is None:
         request.first_answer_at = match.answered_at
         request.save(update_fields=["first_answer_at"])
-    talk(request)
-
-
-def talk(request: Request) -> None:
-    is_talking = request.matches.filter(status__in=TALKING).exists()
-    if request.status == RequestStatus.OPEN and is_talking:
-        move_request(request, "discuss", by=None)
-    elif request.status == RequestStatus.IN_DISCUSSION and not is_talking:
-        move_request(request, "reopen", by=None)
+    settle(request)
 
 
 @transaction.atomic
@@ -202,6 +199,7 @@ def introduce(*, match: Match, by: User) -> Match:
     match = locked_match(match)
     if not user_can_request(by, match.request.state):
         check_secretariat(by)
+    check_going_on(match.request)
     match.introduced_at = timezone.now()
     move_match(match, "introduce", by=by, update=("introduced_at",))
     emails.match_to_provider(match)
@@ -214,11 +212,9 @@ def drop(*, match: Match, by: User) -> Match:
     """The State does not pursue it."""
     match = locked_match(match)
     check_request(by, match.request.state)
-    knew, was_agreed = match.disclosed_at is not None, match.status == MatchStatus.AGREED
+    knew = match.disclosed_at is not None
     move_match(match, "drop", by=by)
-    if was_agreed:
-        settle(match.request)
-    talk(match.request)
+    settle(match.request)
     if knew:
         emails.match_to_provider(match)
     return match
@@ -230,6 +226,7 @@ def agree(*, match: Match, by: User) -> Match:
     match = locked_match(match)
     if match.status != MatchStatus.INTRODUCED:
         raise NotPossible(_("There is nothing to agree on here now."))
+    check_going_on(match.request)
     side = side_of(by, match)
     if side == "state":
         match.agreed_by_state = by
@@ -297,27 +294,6 @@ def say_outcome(*, match: Match, by: User, outcome: str) -> Match:
     emails.match_to_state(match)
     emails.match_to_provider(match)
     return match
-
-
-def settle(request: Request) -> None:
-    """When nothing is under way any more, the request is met, partly met or not met.
-
-    Met only where some cooperation met it in the words of both sides.
-    """
-    if request.status not in (RequestStatus.AGREED, RequestStatus.UNDER_WAY):
-        return
-    if request.matches.filter(status__in=[MatchStatus.AGREED, MatchStatus.UNDER_WAY]).exists():
-        return
-    ended = request.matches.filter(status=MatchStatus.ENDED)
-    pairs = set(ended.values_list("outcome_of_state", "outcome_of_provider"))
-    if (Outcome.MET, Outcome.MET) in pairs:
-        name = "meet"
-    elif any(set(pair) - {Outcome.UNMET} for pair in pairs):
-        name = "meet-partly"
-    else:
-        name = "fail"
-    request.ended_at = timezone.now()
-    move_request(request, name, by=None, update=("ended_at",))
 
 
 def shortened(name: str) -> str:

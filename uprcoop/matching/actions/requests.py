@@ -14,10 +14,10 @@ from uprcoop.matching.actions.common import (
     check_seen,
     enter_request,
     locked,
-    move_match,
     move_request,
 )
-from uprcoop.matching.lifecycle import MatchStatus, RequestStatus
+from uprcoop.matching.actions.ending import end_request, outcome
+from uprcoop.matching.lifecycle import RequestStatus
 from uprcoop.matching.models import (
     Request,
     RequestPledge,
@@ -238,20 +238,18 @@ def withdraw(*, request: Request, by: User) -> Request:
     """The State withdraws its request: nobody else sees it any more, from this moment."""
     request = locked(request)
     check_request(by, request.state)
-    end_matches(request)
-    request.ended_at = timezone.now()
-    move_request(request, "withdraw", by=by, update=("ended_at",))
+    end_request(request, "withdraw", by=by)
     return request
 
 
 @transaction.atomic
 def close_unmet(*, request: Request, by: User) -> Request:
-    """The State says that nobody could help. It is counted, not hidden."""
+    """The State says that nobody could help, or nobody further. It is counted, not hidden."""
     request = locked(request)
     check_request(by, request.state)
-    end_matches(request)
-    request.ended_at = timezone.now()
-    move_request(request, "close-unmet", by=by, update=("ended_at",))
+    # A cooperation that helped in part is not made nothing by talks that came to nothing.
+    name = "close-partly" if outcome(request) == "meet-partly" else "close-unmet"
+    end_request(request, name, by=by)
     return request
 
 
@@ -265,16 +263,3 @@ def renew(*, request: Request, by: User) -> Request:
     move_request(request, "renew", by=by, update=("ended_at", "submitted_at"))
     emails.to_secretariat(request)
     return request
-
-
-def end_matches(request: Request) -> None:
-    """What was going on ends with the request; the providers are told where they knew of it."""
-    over = [MatchStatus.DECLINED, MatchStatus.DROPPED, MatchStatus.ENDED]
-    for match in request.matches.exclude(status__in=over).select_related("organisation"):
-        match.request = request
-        if match.status == MatchStatus.UNDER_WAY:
-            raise NotPossible(_("Cooperation is under way: say first how it ended."))
-        knew = match.disclosed_at is not None
-        move_match(match, "drop", by=None)
-        if knew:
-            emails.match_to_provider(match)

@@ -1,5 +1,6 @@
-"""Several people act on the same few requests and one offer in the same moment."""
+"""People act on the same few requests and one offer, one after the other and in one moment."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,13 +14,18 @@ from uprcoop.audit.verify import verify
 from uprcoop.matching.actions import clocks, matches, offers, requests
 from uprcoop.matching.models import Match, Offer, Request
 from uprcoop.matching.tests import building
+from uprcoop.matching.vocabulary import Outcome
 
 LIVE = ("agreed", "under-way")
+OVER = ("declined", "dropped", "ended")
+STEPS = int(os.environ.get("UPRCOOP_MATCHING_STEPS", "400"))
 
 
 class Person(Actor):
     def request(self) -> Any:
-        return self.one(Request.objects.select_related("state"))
+        found = Request.objects.select_related("state")
+        mostly = found.filter(status__in=["open", "in-discussion", "submitted"])
+        return self.one(mostly if self.chance.random() < 0.7 else found)
 
     def match(self, *statuses: str) -> Any:
         found = Match.objects.select_related("request__state", "organisation", "offer")
@@ -36,6 +42,10 @@ class Person(Actor):
     def people_of(self, match: Any) -> Any:
         is_agency = match.organisation_id == self.cast.agency.pk
         return self.cast.contributor if is_agency else self.cast.outsider
+
+    def ask(self) -> None:
+        if Request.objects.filter(status__in=["open", "in-discussion"]).count() < 2:
+            building.opened(self.cast)
 
     def take_up(self) -> None:
         organisation, _person = self.provider()
@@ -83,7 +93,7 @@ class Person(Actor):
     def outcome(self) -> None:
         match = self.match(*LIVE)
         by = self.chance.choice([self.cast.focal_point, self.people_of(match)])
-        matches.say_outcome(match=match, by=by, outcome=self.chance.choice(["met", "unmet"]))
+        matches.say_outcome(match=match, by=by, outcome=self.chance.choice(Outcome.values))
 
     def drop(self) -> None:
         matches.drop(match=self.match("disclosed", "interested"), by=self.cast.focal_point)
@@ -113,13 +123,43 @@ class Person(Actor):
         offers.move(offer=offer, by=self.cast.contributor, name=name)
 
     def time_passes(self) -> None:
-        clocks.run_clocks(timezone.now() + timedelta(days=40))
+        clocks.run_clocks(timezone.now() + timedelta(days=self.chance.choice([40] * 9 + [400])))
 
     def acts(self) -> list[Callable[[], None]]:
-        often = [self.take_up, self.disclose, self.interest, self.introduce, self.agree, self.agree]
-        seldom = [self.volunteer, self.start, self.outcome, self.drop, self.decline, self.close]
+        often = [self.take_up, self.disclose, self.interest, self.introduce, self.agree, self.ask]
+        often += [self.agree, self.outcome]
+        seldom = [self.volunteer, self.start, self.drop, self.decline, self.close]
         seldom += [self.renew, self.verify, self.see_less, self.offer, self.time_passes]
-        return [*often * 3, *seldom]
+        return [*often * 6, *seldom]
+
+
+def check_rules(offer: Offer) -> None:
+    """What holds of requests, matches and an offer's capacity whatever was done before."""
+    assert offer.matches.filter(status__in=LIVE).count() <= offer.capacity
+    for request in Request.objects.all():
+        now = set(request.matches.values_list("status", flat=True)) - set(OVER)
+        assert (request.status in LIVE) == bool(now & set(LIVE)), (request.status, now)
+        assert request.is_open or request.status in LIVE or not now, (request.status, now)
+        providers = request.matches.exclude(status__in=["declined", "dropped"])
+        assert len(providers) == len({one.organisation_id for one in providers})
+    assert not Match.objects.filter(Q(agreed_by_state=None) | Q(agreed_by_provider=None)).filter(
+        status__in=LIVE
+    )
+
+
+@pytest.mark.any_database
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_the_rules_hold_after_every_act(cast, seed):
+    offer = building.offer(cast, capacity=2)
+    person = Person(cast, seed)
+    for _time in range(STEPS):
+        person.act()
+        assert person.broke == []
+        check_rules(offer)
+    print(dict(person.done.most_common()))  # noqa: T201
+    assert min(person.done[name] for name in ("agree", "outcome", "close")) > 0
+    assert verify().finding is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -130,21 +170,7 @@ def test_requests_matches_and_an_offers_capacity_hold_whoever_is_first() -> None
 
     cast = make_cast()
     offer = building.offer(cast, capacity=1)
-    for _time in range(4):
-        building.opened(cast)
     done = all_at_once([Person(cast, seed) for seed in range(4)])
     assert verify().finding is None
-    busy = offer.matches.filter(status__in=LIVE)
-    assert busy.count() <= offer.capacity
-    for request in Request.objects.all():
-        live = request.matches.filter(status__in=LIVE)
-        if request.status in LIVE:
-            assert live.exists()
-        if live.exists():
-            assert request.status in LIVE
-        providers = request.matches.exclude(status__in=["declined", "dropped"])
-        assert len(providers) == len({one.organisation_id for one in providers})
-    assert not Match.objects.filter(Q(agreed_by_state=None) | Q(agreed_by_provider=None)).filter(
-        status__in=LIVE
-    )
+    check_rules(offer)
     assert min(done[name] for name in ("agree", "take_up", "outcome", "renew")) > 0

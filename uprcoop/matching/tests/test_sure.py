@@ -7,6 +7,7 @@ from uprcoop.matching.actions import groups, matches, requests
 from uprcoop.matching.models import Group, Match, Offer, Request
 from uprcoop.matching.tests import building
 from uprcoop.matching.tests.building import SECRET
+from uprcoop.matching.tests.test_ending import asked_besides, end
 from uprcoop.workspace.tests.ladder import ask
 
 SUMMARY = "Training for judges, in short."
@@ -92,3 +93,19 @@ def test_a_group_ends_after_a_second_yes(cast) -> None:
     assert Group.objects.get().closed_at is None
     yes(cast.focal_point, address, "close")
     assert Group.objects.get().closed_at is not None
+
+
+def test_the_question_says_what_becomes_of_a_request_that_was_met_in_part(cast) -> None:
+    request = building.opened(cast)
+    other = asked_besides(cast, request)
+    end(cast, building.agreed(cast, request), "partly-met")
+    address = reverse("matching:act", args=[request.identifier])
+    assert "partly met in the figures" in asked(
+        cast.focal_point, address, "close-unmet", "as partly met?"
+    )
+    address = reverse("matching:act-match", args=[other.identifier])
+    assert "the request ends with what has been done" in asked(
+        cast.focal_point, address, "drop", "End this match?"
+    )
+    yes(cast.focal_point, address, "drop")
+    assert Request.objects.get().status == "partly-met"

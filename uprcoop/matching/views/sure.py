@@ -17,6 +17,7 @@ from uprcoop.accounts.permissions import (
     user_can_speak_for,
 )
 from uprcoop.matching import public
+from uprcoop.matching.actions.ending import is_last_hope, outcome
 from uprcoop.matching.lifecycle import MATCH_MOVES, OFFER_MOVES, REQUEST_MOVES, can_move
 from uprcoop.matching.models import Group, Match, Offer, Request
 from uprcoop.matching.permissions import side_of, user_can_offer, user_can_request
@@ -56,7 +57,9 @@ def before_request(request: HttpRequest, found: Request, what: str) -> HttpRespo
         return None
     if not isinstance(request.user, User) or not user_can_request(request.user, found.state):
         return None  # who may not do it is refused, not asked
-    return ask(request, OF_REQUEST[what](), found.title, found.language, page("request", found))
+    return ask(
+        request, OF_REQUEST[what](found), found.title, found.language, page("request", found)
+    )
 
 
 def before_offer(request: HttpRequest, offer: Offer, what: str) -> HttpResponse | None:
@@ -87,7 +90,7 @@ def before_group(request: HttpRequest, group: Group, what: str) -> HttpResponse 
     return ask(request, OF_GROUP[what](), group.title, "", page("group", group))
 
 
-def withdraw_request() -> Question:
+def withdraw_request(_request: Request) -> Question:
     return Question(
         _("Withdraw this request?"),
         [
@@ -99,13 +102,17 @@ def withdraw_request() -> Question:
     )
 
 
-def close_request() -> Question:
+def close_request(request: Request) -> Question:
+    told = _("Its matches end, and the providers that knew of it are told.")
+    if outcome(request) == "meet-partly":
+        return Question(
+            _("Close this request as partly met?"),
+            [told, _("A cooperation helped in part: it counts as partly met in the figures.")],
+            _("Close it"),
+        )
     return Question(
         _("Close this request as not met?"),
-        [
-            _("Its matches end, and the providers that knew of it are told."),
-            _("It counts as not met in the figures. You can ask again later."),
-        ],
+        [told, _("It counts as not met in the figures. You can ask again later.")],
         _("Close it: nobody could help"),
     )
 
@@ -153,7 +160,9 @@ def drop(match: Match, side: str) -> Question:
         [
             _("%(name)s is told, where it knew of the request, and takes no part any more.")
             % {"name": match.provider_name},
-            _("The request itself stays as it is."),
+            _("Nobody else is asked any more: the request ends with what has been done for it.")
+            if is_last_hope(match)
+            else _("The request itself goes on."),
         ],
         _("Do not pursue it"),
     )
@@ -168,7 +177,7 @@ def close_group() -> Question:
 
 
 OF_GROUP: dict[str, Callable[[], Question]] = {"close": close_group}
-OF_REQUEST: dict[str, Callable[[], Question]] = {
+OF_REQUEST: dict[str, Callable[[Request], Question]] = {
     "withdraw": withdraw_request,
     "close-unmet": close_request,
 }
