@@ -225,7 +225,7 @@ OWN = {"agency": ("contributor", "teammate"), "other_agency": ("outsider",)}
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.integers(0, len(TO_THE_END)), ACTS)
 def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
