@@ -157,6 +157,8 @@ SHOWN = frozenset(
     for one in (R.OPEN, R.IN_DISCUSSION, R.AGREED, R.UNDER_WAY, R.MET, R.PARTLY, R.UNMET, R.EXPIRED)
 )
 OPEN = frozenset({R.OPEN.value, R.IN_DISCUSSION.value})
+# What was agreed is not yet at its end.
+BEGUN = frozenset({R.AGREED.value, R.UNDER_WAY.value})
 # From here on the provider knows of the request, whatever its visibility.
 DISCLOSED = frozenset(
     one.value for one in (M.DISCLOSED, M.INTERESTED, M.INTRODUCED, M.AGREED, M.UNDER_WAY, M.ENDED)

@@ -62,8 +62,7 @@ def settle(request: Request) -> None:
     When nothing is under way any more, and something was, it is met, partly met or not met. As long
     as it is not met and others are talked to, it goes on; where nothing came of it, it is open.
     """
-    has_begun = request.status in (RequestStatus.AGREED, RequestStatus.UNDER_WAY)
-    if not (request.is_open or has_begun):
+    if not request.is_going_on:
         return
     if request.matches.filter(status__in=GOING_ON).exists():
         return
@@ -77,5 +76,5 @@ def settle(request: Request) -> None:
         end_request(request, name, by=None)
     elif not is_talking:
         move_request(request, "reopen", by=None)
-    elif has_begun:
+    elif request.has_begun:
         move_request(request, "go-on", by=None)

@@ -83,7 +83,7 @@ def check_open(request: Request) -> None:
 
 def check_going_on(request: Request) -> None:
     """What has ended, or waits to be verified again, is not agreed on by a side door."""
-    if not (request.is_open or request.status in (RequestStatus.AGREED, RequestStatus.UNDER_WAY)):
+    if not request.is_going_on:
         raise NotPossible(_("This request is not open."))
 
 

@@ -16,6 +16,7 @@ from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import Somebody, organisations_of, states_of
 from uprcoop.activities.models.records import LETTERS
 from uprcoop.matching.lifecycle import (
+    BEGUN,
     EDITABLE,
     OPEN,
     SHOWN,
@@ -154,6 +155,15 @@ class Request(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def has_begun(self) -> bool:
+        return self.status in BEGUN
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether a match of it may still move: it is open to providers, or agreed with one."""
+        return self.is_open or self.has_begun
 
     @property
     def turn(self) -> Turn:
