@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -23,6 +24,18 @@ from uprcoop.audit.tests.flushing import ledger_can_be_flushed
 from uprcoop.common.tests.processes import environment
 
 __all__ = ["ledger_can_be_flushed"]
+
+# How long a case takes is for benchmarks to say: a busy machine must not fail a test. Fixtures are
+# made once for all cases of a property, each of which cleans up after itself.
+hypothesis.settings.register_profile(
+    "cases",
+    deadline=None,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
+)
+hypothesis.settings.load_profile("cases")
 
 ROOT = Path(__file__).resolve().parent
 

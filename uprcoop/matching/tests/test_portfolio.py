@@ -52,7 +52,7 @@ def best_by_hand(problem):
     return max(values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems())
 def test_it_is_the_best_there_is_and_says_so(problem):
     found = propose(problem)
@@ -69,7 +69,7 @@ def test_it_is_the_best_there_is_and_says_so(problem):
     assert all((reason == "no-room") == (r in could) for r, reason in found.unserved.items())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(problems(most=7))
 def test_what_one_more_unit_adds_is_what_it_adds(problem):
     found = propose(problem)

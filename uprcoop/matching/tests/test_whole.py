@@ -10,7 +10,7 @@ from uprcoop.matching.tests.building import theme
 from uprcoop.matching.whole import enough_for, proposal_for_all
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_leaving_out_what_nobody_can_need_changes_no_optimum(data):
     """Beside the whole problem, solved without anything left out."""
