@@ -175,7 +175,7 @@ DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "website:home"
+LOGIN_REDIRECT_URL = "workspace:desk"
 LOGOUT_REDIRECT_URL = "website:home"
 AUTH_PASSWORD_VALIDATORS = [
     {

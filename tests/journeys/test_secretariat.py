@@ -242,8 +242,9 @@ def test_in_the_demonstration_one_click_makes_one_anybody_of_the_cast(open_page,
     page = open_page(f"/{code}/demo/", phone=code == "ar")
     check_accessible(page)
     for who in ("officer-a", "moderator"):
-        # When one of the cast is chosen; Then one is signed in and told that all is fiction
+        # When one of the cast is chosen; Then one sees what waits, and that all is fiction
         page.locator(f"form:has(input[value='{who}']) button").click()
+        page.wait_for_url("**/work/")
         page.locator("header form[action$='/sign-in/out/']").wait_for()
         expect(page.locator(".demo")).to_be_visible()
         page.goto(page.url.split(f"/{code}/")[0] + f"/{code}/demo/")

@@ -33,4 +33,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=BACKEND)
     wanted = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(wanted if is_here else reverse("website:home"))
+    return HttpResponseRedirect(wanted if is_here else reverse("workspace:desk"))

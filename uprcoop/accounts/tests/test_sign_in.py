@@ -52,7 +52,7 @@ def test_each_error_links_to_its_field(client):
 
 def test_sign_in_never_leads_away_from_the_site(client, secretariat):
     answer = sign_in(client, address=f"{LOGIN}?next=https://elsewhere.example/")
-    assert answer["Location"] == reverse("website:home")
+    assert answer["Location"] == reverse("workspace:desk")
 
 
 def test_the_page_bears_the_name_of_the_site_and_no_box_takes_the_focus(client):
