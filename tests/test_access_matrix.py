@@ -5,23 +5,14 @@ forgotten. Beyond the answers themselves: nobody without the right changes a row
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from tests.access_table import FREE, HIDDEN, LIBRARY, LOGIN, OPEN, PEOPLE, STATUSES, TABLE
 from uprcoop.accounts.middleware import GUARDED
-from uprcoop.activities.actions.consent import decide
-from uprcoop.activities.actions.drafting import attach
-from uprcoop.activities.actions.sending import (
-    archive,
-    return_to_contributor,
-    withdraw_own,
-)
 from uprcoop.activities.models import Version
 from uprcoop.activities.tests import building, oracle
 
@@ -98,41 +89,6 @@ def address(name: str, version: Version, organisation: int) -> str:
     return reverse(name, kwargs=kwargs)
 
 
-def brought_to(cast: building.Cast, status: str) -> Version:
-    version = building.draft(cast)
-    attach(version=version, file=SimpleUploadedFile("a.pdf", building.PDF), by=cast.contributor)
-    if status == "draft":
-        pass
-    elif status == "archived":
-        archive(version=version, by=cast.contributor)
-    else:
-        version.refresh_from_db()
-        version = building.submit(version=version, by=cast.contributor)
-        if status == "returned":
-            comments = {"summary": "More, please."}
-            return_to_contributor(version=version, by=cast.moderator, comments=comments)
-        elif status != "submitted":
-            version = building.clear(version=version, by=cast.moderator)
-        if status == "declined":
-            decide(
-                version=version,
-                state=cast.a,
-                choice="decline",
-                by=cast.officer,
-                seen_hash=version.content_hash,
-            )
-        elif status == "consented":
-            later = timezone.now().date() + timedelta(days=9)
-            building.consent(cast, version, cast.a, from_date=later)
-        elif status in ("published", "withdrawn"):
-            building.consent(cast, version, cast.a)
-        if status == "withdrawn":
-            withdraw_own(record=version.record, by=cast.contributor)
-    version.refresh_from_db()
-    assert version.status == status
-    return version
-
-
 def told(answer: Any) -> Any:
     if answer.status_code in (301, 302):
         return LOGIN if "/account/login/" in answer["Location"] else OPEN
@@ -151,7 +107,7 @@ def test_who_gets_what_at_every_address(client, settings, tmp_path, status: str)
     }
     settings.STORAGES = {**settings.STORAGES, "default": files}
     cast = building.make_cast()
-    version = brought_to(cast, status)
+    version = building.brought_to(cast, status)
     wrong = []
     for who in PEOPLE:
         client.logout()
@@ -187,7 +143,7 @@ def test_no_post_of_somebody_without_the_right_changes_a_row(
     }
     settings.STORAGES = {**settings.STORAGES, "default": files}
     cast = building.make_cast()
-    version = brought_to(cast, status)
+    version = building.brought_to(cast, status)
     data = {
         "seen_hash": version.content_hash,
         "sent_hash": version.content_hash,

@@ -22,8 +22,14 @@ from uprcoop.accounts.models import (
 )
 from uprcoop.accounts.tests.building import member, organisation, person
 from uprcoop.activities.actions.consent import decide
-from uprcoop.activities.actions.drafting import begin
-from uprcoop.activities.actions.sending import clear, submit
+from uprcoop.activities.actions.drafting import attach, begin
+from uprcoop.activities.actions.sending import (
+    archive,
+    clear,
+    return_to_contributor,
+    submit,
+    withdraw_own,
+)
 from uprcoop.activities.models import Choice, Decision, Version
 from uprcoop.recommendations.models import ImportRun, Recommendation, Source
 from uprcoop.states.models import State
@@ -158,6 +164,42 @@ def published(cast: Cast, *states: State, withheld: Any = (), **changes: Any) ->
     for state in states or (cast.a,):
         consent(cast, version, state, withheld=withheld)
     version.refresh_from_db()
+    return version
+
+
+def brought_to(cast: Cast, status: str) -> Version:
+    """A version of the agency about State A, with one attachment, that stands there."""
+    version = draft(cast)
+    attach(version=version, file=scan(), by=cast.contributor)
+    if status == "draft":
+        pass
+    elif status == "archived":
+        archive(version=version, by=cast.contributor)
+    else:
+        version.refresh_from_db()
+        version = submit(version=version, by=cast.contributor)
+        if status == "returned":
+            comments = {"summary": "More, please."}
+            return_to_contributor(version=version, by=cast.moderator, comments=comments)
+        elif status != "submitted":
+            version = clear(version=version, by=cast.moderator)
+        if status == "declined":
+            decide(
+                version=version,
+                state=cast.a,
+                choice="decline",
+                by=cast.officer,
+                seen_hash=version.content_hash,
+            )
+        elif status == "consented":
+            later = timezone.now().date() + timedelta(days=9)
+            consent(cast, version, cast.a, from_date=later)
+        elif status in ("published", "withdrawn"):
+            consent(cast, version, cast.a)
+        if status == "withdrawn":
+            withdraw_own(record=version.record, by=cast.contributor)
+    version.refresh_from_db()
+    assert version.status == status
     return version
 
 

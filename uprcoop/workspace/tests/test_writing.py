@@ -247,6 +247,35 @@ def test_a_copy_and_a_next_version_leave_the_first_as_it_is(own, cast):
     assert version.status == "withdrawn"
 
 
+@pytest.mark.parametrize(
+    ("status", "address", "left"),
+    [
+        ("draft", "archive", "archived"),
+        ("submitted", "take-back", "draft"),
+        ("returned", "archive", "archived"),
+        ("with-states", "take-back", "draft"),
+        ("consented", "take-back", "draft"),
+        ("declined", "archive", "archived"),
+        ("published", "withdraw-own", "published"),
+        ("withdrawn", "archive", "archived"),
+    ],
+)
+def test_the_page_of_a_record_has_the_buttons_that_the_table_allows(
+    own, cast, status, address, left
+):
+    version = building.brought_to(cast, status)
+    page = own.get(reverse("workspace:record", args=[version.record.identifier])).content.decode()
+    addresses = {
+        name: reverse(f"workspace:{name}", args=[version.record.identifier])
+        for name in ("take-back", "archive", "withdraw-own")
+    }
+    offered = {name for name, there in addresses.items() if f'="{there}"' in page}
+    assert offered == {address}
+    own.post(addresses[address]) if status != "published" else own.get(addresses[address])
+    version.refresh_from_db()
+    assert version.status == left
+
+
 def test_conversations_are_between_those_they_concern(client, cast):
     version = building.with_states(cast)
     for who, state in (("contributor", ""), ("officer", cast.a.iso3), ("moderator", "")):

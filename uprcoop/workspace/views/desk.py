@@ -148,7 +148,7 @@ def content_shown(version: Version, user: User) -> dict[str, Any]:
 def moves_of(version: Version) -> set[str]:
     """What the contributor may do with this version, as the table says."""
     return {
-        name.replace("-", "_")
+        name
         for name, move in TRANSITIONS.items()
         if Side.CONTRIBUTOR in move.sides and version.status in move.sources
     }
