@@ -107,13 +107,16 @@ def as_json(request: HttpRequest, identifier: str) -> HttpResponseBase:
         whole = {
             "identifier": found.identifier,
             "version": found.number,
-            "content_hash": found.content_hash,
             "first_published_at": found.first_published_at.isoformat(),
             "published_at": found.published_at.isoformat(),
             "address": site_address(request)
             + reverse("permanent-activity", args=[found.identifier]),
             **found.content,
         }
+        # What a State withheld is its own affair: no page says it either. Nor is the hash of what
+        # was consented to given out: with it, whoever knows the rest could try amounts of money or
+        # organisations until one fits.
+        del whole["withheld"]
         return no_store(JsonResponse(whole, json_dumps_params={"ensure_ascii": False, "indent": 1}))
 
     return found_or_gone(request, identifier, answer)
