@@ -139,6 +139,12 @@ def with_others(cast: building.Cast) -> Version:
     return version
 
 
+def practice(cast: building.Cast, activity: Version, belongs: bool) -> Version:
+    tie = activity.record.identifier if belongs else ""
+    how: Any = {"kind": "good-practice", "lessons": "Ask the courts.", "hides_name": True}
+    return published(cast, part_of=tie, **how)
+
+
 HIDDEN: dict[str, tuple[World, World]] = {
     "who it is that keeps its name back": (
         lambda cast: published(cast, by="First Initiative", hides_name=True),
@@ -147,6 +153,10 @@ HIDDEN: dict[str, tuple[World, World]] = {
     "its own identifier": (
         lambda cast: published(cast, hides_name=True),
         lambda cast: published(cast, hides_name=True, other_identifier="XI-IATI-1"),
+    ),
+    "the activity it belongs to": (
+        lambda cast: practice(cast, building.draft(cast), belongs=False),
+        lambda cast: practice(cast, building.draft(cast), belongs=True),
     ),
     "money": (
         lambda cast: published(cast, withheld=["money"]),

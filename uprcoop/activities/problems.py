@@ -6,10 +6,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from uprcoop.activities.vocabulary import Disclosure, Kind
+from uprcoop.accounts.models import Organisation
+from uprcoop.activities.giving_away import what_names_it
+from uprcoop.activities.models import Record
+from uprcoop.activities.vocabulary import Disclosure, Kind, Progress
+from uprcoop.common.reading import is_currency
 from uprcoop.recommendations.models import PersonGroup, Pledge, Recommendation, Sdg, Theme
 from uprcoop.states.models import State
 
@@ -59,13 +64,13 @@ class Incomplete(Exception):
         super().__init__("; ".join(f"{p.field}: {p.message}" for p in problems))
 
 
-def problems_of(content: Mapping[str, Any]) -> list[Problem]:
-    """Everything that keeps this content from being sent, in the order of the fields."""
+def problems_of(content: Mapping[str, Any], organisation: Organisation) -> list[Problem]:
+    """Everything that keeps this content from being sent by the organisation, in the order of the
+    fields."""
     found = [Problem(name, words) for name, words in REQUIRED.items() if not content[name]]
     found += problems_of_states(content)
     found += unknown_codes(content)
-    if content["ends"] and content["starts"] and content["ends"] < content["starts"]:
-        found.append(Problem("ends", _("The end lies before the beginning: correct one of them.")))
+    found += problems_of_dates(content["progress"], content["starts"], content["ends"])
     found += problems_of_money(content["money"])
     found += problems_of_contact(content["contact"])
     for row in content["translations"]:
@@ -76,6 +81,57 @@ def problems_of(content: Mapping[str, Any]) -> list[Problem]:
     if content["kind"] == Kind.GOOD_PRACTICE and not content["lessons"]:
         words = _("A good practice says what others can learn from it.")
         found.append(Problem("lessons", words))
+    found += problems_of_ties(content, organisation)
+    if content["hides_name"]:
+        found += problems_of_name(content, organisation)
+    return found
+
+
+def problems_of_dates(progress: str, starts: str, ends: str) -> list[Problem]:
+    """What does not fit together, or with today. `starts`, `ends`: days in ISO 8601, or ""."""
+    found = []
+    today = timezone.localdate().isoformat()
+    if starts and ends and ends < starts:
+        found.append(Problem("ends", _("The end lies before the beginning: correct one of them.")))
+    if progress == Progress.COMPLETED and ends > today:
+        words = _("It is completed, but its end lies in the future: correct one of them.")
+        found.append(Problem("ends", words))
+    if progress in (Progress.COMPLETED, Progress.UNDER_WAY) and starts > today:
+        words = _("It has begun, but its beginning lies in the future: correct one of them.")
+        found.append(Problem("starts", words))
+    return found
+
+
+def problems_of_ties(content: Mapping[str, Any], organisation: Organisation) -> list[Problem]:
+    """The activity that a good practice belongs to: one that is public, or one's own."""
+    if not content["part_of"]:
+        return []
+    record = Record.objects.filter(identifier=content["part_of"]).first()
+    is_public = record is not None and hasattr(record, "published")
+    if record is None or not (is_public or record.organisation_id == organisation.pk):
+        words = _(
+            "Neither among your organisation’s records nor in public is there one with this "
+            "identifier: %(identifier)s."
+        )
+        return [Problem("part_of", words % {"identifier": content["part_of"]})]
+    return []
+
+
+def problems_of_name(content: Mapping[str, Any], organisation: Organisation) -> list[Problem]:
+    """What would tell the name that an organisation keeps from the public."""
+    found = []
+    for field, named in what_names_it(content, organisation):
+        words = _(
+            "This names your organisation (“%(words)s”), which you keep from the public: write it "
+            "otherwise, or let the name be shown."
+        )
+        found.append(Problem(field, words % {"words": named}))
+    if content["contact"]["is_public"]:
+        words = _(
+            "A public contact would tell who you are, and you keep your name from the public: "
+            "choose no public contact, or let the name be shown."
+        )
+        found.append(Problem("contact", words))
     return found
 
 
@@ -139,7 +195,7 @@ def problems_of_money(money: Mapping[str, str]) -> list[Problem]:
         if not money["amount"]:
             words = _("Give the amount in figures, for example 12500 or 12500.50.")
             return [Problem("money", words)]
-        if len(money["currency"]) != 3 or not money["currency"].isalpha():
+        if not is_currency(money["currency"]):
             words = _("Give the currency as three letters, for example USD.")
             return [Problem("money", words)]
     if money["disclosure"] == Disclosure.IN_KIND and not money["in_kind"]:

@@ -31,8 +31,8 @@ def build(version: Version, withheld: Iterable[str]) -> dict[str, Any]:
     organisation = version.record.organisation
     shown: dict[str, Any]
     if content["hides_name"]:
-        # Its own identifier would name it as well.
-        content["other_identifier"] = ""
+        # Its own identifier would name it as well, and so may the activity it belongs to.
+        content["other_identifier"] = content["part_of"] = ""
         shown = {"name": "", "acronym": "", "kind": organisation.kind, "id": None}
     else:
         shown = {

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, list_currencies
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -33,6 +33,16 @@ def amount_in_words(amount: Decimal | str, currency: str) -> str:
     value = Decimal(amount)
     pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
     return f"{format_decimal(value, format=pattern, locale=reader_locale())} {currency}"
+
+
+@lru_cache(maxsize=1)
+def currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+def is_currency(code: str) -> bool:
+    """Whether these are the three letters, in capitals, of a currency that is or was (ISO 4217)."""
+    return code in currencies()
 
 
 def left_to_right(text: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uprcoop.accounts.models import Organisation, OrganisationKind
 from uprcoop.activities.vocabulary import LANGUAGES, Assistance, Modality
 from uprcoop.common.fields import DayField, Radios, Ticks
+from uprcoop.common.reading import is_currency
 from uprcoop.matching.models import Group, Offer, Proposal, Request
 from uprcoop.matching.vocabulary import Outcome, Payer, Place, Refusal, Visibility
 from uprcoop.recommendations.models import Theme
@@ -128,7 +129,10 @@ class RequestForm(PlainForm):
             self.fields[name].is_needed = True  # type: ignore[attr-defined]
 
     def clean_currency(self) -> str:
-        return str(self.cleaned_data.get("currency") or "").upper()
+        typed = str(self.cleaned_data.get("currency") or "").upper()
+        if typed and not is_currency(typed):
+            raise forms.ValidationError(_("Give the currency as three letters, for example USD."))
+        return typed
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from uprcoop.activities.content import BLANK
-from uprcoop.activities.problems import MANDATORY, problems_of
+from uprcoop.activities.problems import MANDATORY, Problem
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,8 @@ class Task:
     problems: list[str | Promise]
 
 
-def tasks_of(content: Mapping[str, Any]) -> list[Task]:
+def tasks_of(content: Mapping[str, Any], problems: list[Problem]) -> list[Task]:
     """The task list of a version: each section, what it lacks, and whether anything is in it."""
-    problems = problems_of(content)
     return [
         Task(
             section,
@@ -103,9 +102,9 @@ def tasks_of(content: Mapping[str, Any]) -> list[Task]:
     ]
 
 
-def mandatory_left(content: Mapping[str, Any]) -> int:
-    """How many mandatory fields still lack something."""
-    return len({problem.field for problem in problems_of(content)})
+def fields_left(problems: list[Problem]) -> int:
+    """How many fields still lack something, or are wrong."""
+    return len({problem.field for problem in problems})
 
 
 def next_section(slug: str) -> str:

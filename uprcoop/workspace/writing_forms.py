@@ -2,6 +2,7 @@
 (`activities.problems`); a form refuses only what cannot be kept as it was typed.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from uprcoop.accounts.models import Organisation
 from uprcoop.activities.content import BLANK, TEXTS
 from uprcoop.activities.labels import FIELDS
-from uprcoop.activities.problems import MANDATORY
+from uprcoop.activities.problems import MANDATORY, problems_of_dates
 from uprcoop.activities.vocabulary import (
     LANGUAGES,
     Assistance,
@@ -26,6 +27,7 @@ from uprcoop.activities.vocabulary import (
     Rendering,
 )
 from uprcoop.common.fields import DayField, Radios, Ticks
+from uprcoop.common.reading import is_currency
 from uprcoop.recommendations.models import PersonGroup, Sdg, Theme
 from uprcoop.recommendations.reference import CLUSTERS
 
@@ -123,10 +125,9 @@ class DatesForm(SectionForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        starts, ends = given.get("starts"), given.get("ends")
-        if starts and ends and ends < starts:
-            words = _("The end lies before the beginning: correct one of them.")
-            self.add_error("ends", words)
+        days = [day.isoformat() if (day := given.get(key)) else "" for key in ("starts", "ends")]
+        for problem in problems_of_dates(given.get("progress") or "", *days):
+            self.add_error(problem.field, str(problem.message))
         return given
 
 
@@ -191,7 +192,7 @@ class MoneyForm(SectionForm):
 
     def clean_currency(self) -> str:
         typed = self.cleaned_data.get("currency", "").strip().upper()
-        if typed and not (len(typed) == 3 and typed.isascii() and typed.isalpha()):
+        if typed and not is_currency(typed):
             raise forms.ValidationError(_("Give the currency as three letters, for example USD."))
         return typed
 
@@ -287,13 +288,19 @@ class SdgsForm(SectionForm):
         self.fields["sdgs"].choices = choices  # type: ignore[attr-defined]
 
 
+IDENTIFIER = re.compile(r"UPR-[0-9A-Z]{7}", re.IGNORECASE)
+
+
 class MoreForm(SectionForm):
     keys = ("part_of", "other_identifier")
     part_of = forms.CharField(
         label=FIELDS["part_of"],
-        max_length=20,
+        max_length=300,
         widget=forms.TextInput(attrs={"dir": "ltr"}),
-        help_text=_("For a good practice: the identifier of the activity, such as UPR-7K3M9Q2."),
+        help_text=_(
+            "The identifier of the activity, such as UPR-7K3M9Q2, or its address. Not shown while "
+            "your name is kept back."
+        ),
     )
     other_identifier = forms.CharField(
         label=FIELDS["other_identifier"],
@@ -301,6 +308,21 @@ class MoreForm(SectionForm):
         widget=forms.TextInput(attrs={"dir": "ltr"}),
         help_text=_("For example an IATI identifier. Not shown while your name is kept back."),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.content["kind"] != Kind.GOOD_PRACTICE:
+            del self.fields["part_of"]
+
+    def clean_part_of(self) -> str:
+        typed: str = self.cleaned_data["part_of"]
+        found = IDENTIFIER.search(typed)
+        if typed and not found:
+            raise forms.ValidationError(
+                _("“%(typed)s” is no identifier: it looks like UPR-7K3M9Q2."),
+                params={"typed": typed},
+            )
+        return found[0].upper() if found else ""
 
 
 FORMS: dict[str, type[SectionForm]] = {

@@ -31,7 +31,7 @@ def submit(*, version: Version, by: User, seen_hash: str = "", tell: bool = True
         raise NotPossible(
             _("The record was changed meanwhile. Look at it again before you send it.")
         )
-    if found := problems_of(version.content):
+    if found := problems_of(version.content, version.record.organisation):
         raise Incomplete(found)
     if version.record.organisation.status != "verified":
         raise NotPossible(_("Your organisation has not been verified yet."))
@@ -90,7 +90,7 @@ def clear(*, version: Version, by: User, sent_hash: str = "") -> Version:
     version = fresh(version)
     check_moderate_records(by)
     check_same(version, sent_hash)
-    if found := problems_of(version.content):
+    if found := problems_of(version.content, version.record.organisation):
         raise Incomplete(found)  # a recommendation has gone since, or a theme
     standing = all_fitting(version)
     version.cleared_at, version.cleared_by = timezone.now(), by

@@ -1,7 +1,7 @@
 """What a template shows of a record's content: each field under its name, in the reader's words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import template
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from uprcoop.accounts.models import OrganisationKind
 from uprcoop.activities.labels import FIELDS, Names, in_words, label
+from uprcoop.activities.models import Published
 from uprcoop.activities.vocabulary import Kind, Rendering
 
 register = template.Library()
@@ -39,6 +40,7 @@ class Row:
     field: str
     label: Any
     lines: list[str]
+    address: str = ""  # where the one line leads
 
 
 @register.filter
@@ -52,9 +54,18 @@ def record_facts(content: Mapping[str, Any]) -> list[Row]:
     """The other fields that say something, each as lines of words."""
     names = Names([content])
     rows = [Row(name, FIELDS[name], in_words(name, content[name], names)) for name in FACTS]
+    if content.get("part_of"):
+        rows = [replace(row, address=public_address(row)) for row in rows]
     if content.get("is_peer"):
         rows.append(Row("is_peer", FIELDS["is_peer"], [_("Yes")]))
     return [row for row in rows if row.lines]
+
+
+def public_address(row: Row) -> str:
+    """Of the activity that a good practice belongs to, while it is public."""
+    if row.field != "part_of" or not Published.objects.filter(identifier=row.lines[0]).exists():
+        return ""
+    return reverse("permanent-activity", args=row.lines)
 
 
 @register.filter

@@ -131,7 +131,9 @@ def whole_content(*states: State, **changes: Any) -> dict[str, Any]:
             "currency": "USD",
             "source": "A donor",
         },
-        "contact": {"is_public": True, "name": "A. Contact", "email": "contact@example.org"},
+        "contact": {"is_public": False, "name": "", "email": ""}
+        if changes.get("hides_name")
+        else {"is_public": True, "name": "A. Contact", "email": "contact@example.org"},
         "language": "en",
     } | changes
 

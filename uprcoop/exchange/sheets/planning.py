@@ -231,7 +231,7 @@ class Planner:
         parts = {one.key.partition(".")[0] for one in planned.faults}
         if "states" in parts:
             parts |= set(MODELS)
-        for problem in problems_of(planned.content):
+        for problem in problems_of(planned.content, self.organisation):
             if problem.field in parts:
                 continue
             one = in_words(problem, key_of(problem, planned.content))
@@ -281,7 +281,9 @@ def is_lacking(problem: Problem, content: Mapping[str, Any]) -> bool:
         return not value or any(not row["part"] for row in value)
     if problem.field == "recommendations":
         return not value and not content["pledges"]
-    return not value or problem.field == "translations"
+    if problem.field == "translations":
+        return any(not (row["title"] and row["summary"]) for row in value)
+    return not value
 
 
 def key_of(problem: Problem, content: Mapping[str, Any]) -> str:

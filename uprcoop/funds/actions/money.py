@@ -19,7 +19,7 @@ from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.models import Record
 from uprcoop.audit.actions import lock_ledger
 from uprcoop.audit.actions import record as enter
-from uprcoop.common.reading import amount_in_words
+from uprcoop.common.reading import amount_in_words, is_currency
 from uprcoop.funds.actions.funds import enter_fund, locked
 from uprcoop.funds.dollars import Rates, total
 from uprcoop.funds.models import (
@@ -135,7 +135,7 @@ def check_plain_amount(made: Money) -> None:
         return
     if made.amount is None or made.amount <= 0:
         raise NotPossible(_("Give an amount above zero, or choose “Not disclosed”."))
-    if len(made.currency) != 3 or not made.currency.isalpha() or not made.currency.isascii():
+    if not is_currency(made.currency):
         raise NotPossible(_("Give the currency by its three letters, for example CHF."))
 
 
@@ -261,6 +261,8 @@ def enter_rate(*, by: User, currency: str, on: date, per_usd: Decimal) -> Exchan
     check_rates(by)
     lock_ledger()  # the same one twice, in one moment, is one
     currency = currency.upper()
+    if not is_currency(currency):
+        raise NotPossible(_("Give the currency by its three letters, for example CHF."))
     if per_usd <= 0 or currency == "USD":
         raise NotPossible(_("Give how much of another currency one US dollar buys."))
     there = ExchangeRate.objects.filter(currency=currency, on=on).first()

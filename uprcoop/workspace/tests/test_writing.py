@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from uprcoop.activities.actions.sending import withdraw_own
 from uprcoop.activities.models import Record, Version
 from uprcoop.activities.tests import building
 from uprcoop.workspace.sections import SECTIONS
@@ -137,6 +138,38 @@ def test_what_was_typed_wrongly_is_kept_and_told(own, cast):
     page = answer.content.decode()
     assert "<title>Error:" in page
     assert "not an address" in page
+
+
+def test_what_cannot_be_is_told_on_its_page(own, cast):
+    version = building.draft(cast)
+    year = timezone.localdate().year + 3
+    days = {"progress": "completed", "starts": "2025-03-01", "ends": f"{year}-03-01"}
+    page = own.post(to("section", version, "dates"), days).content.decode()
+    assert "its end lies in the future" in page
+    assert f'value="{year}-03-01"' in page
+    money = {"disclosure": "amount", "amount": "9", "currency": "XXQ"}
+    page = own.post(to("section", version, "money"), money).content.decode()
+    assert "<title>Error:" in page
+    assert 'value="XXQ"' in page
+
+
+def test_only_a_good_practice_is_asked_to_which_activity_it_belongs(own, cast):
+    activity = building.published(cast)
+    page = own.get(to("section", building.draft(cast), "more")).content
+    assert b'name="other_identifier"' in page
+    assert b'name="part_of"' not in page
+    practice = building.draft(cast, kind="good-practice", lessons="Ask the courts.")
+    address = to("section", practice, "more")
+    page = own.post(address, {"part_of": "the course"}).content.decode()
+    assert "“the course” is no identifier" in page
+    tie = f"https://repository.example/en/records/{activity.record.identifier.lower()}/"
+    assert own.post(address, {"part_of": tie}).status_code == 302
+    practice.refresh_from_db()
+    assert practice.content["part_of"] == activity.record.identifier
+    link = reverse("permanent-activity", args=[activity.record.identifier])
+    assert f'href="{link}"' in own.get(to("preview", practice)).content.decode()
+    withdraw_own(record=activity.record, by=cast.contributor)
+    assert f'href="{link}"' not in own.get(to("preview", practice)).content.decode()
 
 
 def test_what_a_colleague_saved_meanwhile_is_not_written_over_unseen(own, cast, client):

@@ -33,7 +33,7 @@ def preview(request: HttpRequest, identifier: str) -> HttpResponse:
         "content": build(version, ()),
         "problems": [
             (problem, FIELDS[problem.field], SECTION_OF[problem.field])
-            for problem in problems_of(version.content)
+            for problem in problems_of(version.content, version.record.organisation)
         ],
     }
     return render(request, "workspace/preview.html", context)

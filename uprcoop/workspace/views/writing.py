@@ -22,9 +22,10 @@ from uprcoop.activities.labels import FIELDS, Names, in_words
 from uprcoop.activities.lifecycle import EDITABLE
 from uprcoop.activities.models import Version
 from uprcoop.activities.permissions import check_edit, user_can_edit
+from uprcoop.activities.problems import problems_of
 from uprcoop.workspace.finding import person, record_for, version_for
 from uprcoop.workspace.row_forms import ROWS, page_number, pages_of, rows_form
-from uprcoop.workspace.sections import BY_SLUG, mandatory_left, next_section, tasks_of
+from uprcoop.workspace.sections import BY_SLUG, fields_left, next_section, tasks_of
 from uprcoop.workspace.writing_forms import FORMS, NAMES, BeginForm, SdgsForm, SectionForm
 
 CONTRIBUTES = ("contributor", "focal-point")
@@ -79,10 +80,11 @@ def write(request: HttpRequest, identifier: str) -> HttpResponse:
     if version is None:
         return not_editable(request, identifier)
     comments = version.comments.visible_to(person(request)).exclude(field="")
+    problems = problems_of(version.content, version.record.organisation)
     context = {
         "version": version,
-        "tasks": tasks_of(version.content),
-        "left": mandatory_left(version.content),
+        "tasks": tasks_of(version.content, problems),
+        "left": fields_left(problems),
         "comments": [(FIELDS.get(c.field, c.field), c) for c in comments],
         "record": version.record,
     }
