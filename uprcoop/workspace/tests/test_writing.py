@@ -151,6 +151,10 @@ def test_what_cannot_be_is_told_on_its_page(own, cast):
     page = own.post(to("section", version, "money"), money).content.decode()
     assert "<title>Error:" in page
     assert 'value="XXQ"' in page
+    # What only a spreadsheet, or a day that has come, could bring in is told on the list.
+    assert "Give the currency" not in own.get(to("write", version)).content.decode()
+    wrong = building.draft(cast, money=money)
+    assert "Give the currency" in own.get(to("write", wrong)).content.decode()
 
 
 def test_only_a_good_practice_is_asked_to_which_activity_it_belongs(own, cast):
