@@ -1,8 +1,9 @@
 """What is not public changes no byte of what is.
 
 Two worlds that differ in nothing but what is kept from the public are looked at, at every address
-that a visitor may open. A hash, a count, a number in sequence or the order of a list that depended
-on what is hidden would tell it to whoever compares, though its words stand nowhere.
+that a visitor, or somebody of another organisation, may open. A hash, a count, a number in sequence
+or the order of a list that depended on what is hidden would tell it to whoever compares, though its
+words stand nowhere.
 """
 
 import random
@@ -36,6 +37,7 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 BY_THE_WAY = re.compile(
     rb'name="csrfmiddlewaretoken" value="\w+"|\d{4}-\d\d-\d\dT[\d:]+\.\d{6}\+00:00'
 )
+READERS = ("", "outsider")  # a visitor; somebody of another organisation
 World = Callable[[building.Cast], Version]
 Seen = dict[str, tuple[int, bytes]]
 
@@ -51,12 +53,13 @@ def _same_moment_and_same_chance(settings, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOON)
 
 
-def public_addresses(version: Version) -> Iterator[tuple[str, str]]:
+def addresses(who: str, version: Version) -> Iterator[tuple[str, str]]:
+    """Where this reader may look."""
     translation.activate("en")
     for name in NAMES:
         if name.startswith(LIBRARY) or name in FREE:
             continue
-        if TABLE[name]("", "published") == OPEN and name != "website:attachment":
+        if TABLE[name](who, "published") == OPEN and name != "website:attachment":
             yield name, address(name, version, 1)
     search = address("website:search", version, 1)
     for query in ("q=judges", "q=12500", "q=Institute", "q=Initiative", "state=KEN", ""):
@@ -81,10 +84,16 @@ def looked_at(world: World, cast: building.Cast, monkeypatch: Any) -> Seen:
         monkeypatch.setattr(secrets, "choice", random.Random(7).choice)
         version = world(cast)
         monkeypatch.setattr(secrets, "choice", random.Random(7).choice)
-        visitor = Client()
-        for name, where in public_addresses(version):
-            answer = visitor.get(where)
-            seen[name] = answer.status_code, BY_THE_WAY.sub(b"", plain(answer))
+        for who in READERS:
+            reader = Client()
+            if who:
+                reader.force_login(getattr(cast, who))
+            for name, where in addresses(who, version):
+                answer = reader.get(where)
+                seen[f"{who} {name}".strip()] = (
+                    answer.status_code,
+                    BY_THE_WAY.sub(b"", plain(answer)),
+                )
         transaction.set_rollback(True)
     return seen
 
