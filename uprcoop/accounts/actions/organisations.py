@@ -28,6 +28,7 @@ from uprcoop.audit.actions import record
 from uprcoop.states.models import State
 
 NEAR = 0.78  # likeness of two folded names from which they may be one organisation
+SAME_WORD = 0.8  # likeness of two words from which one may be the other, mistyped
 FIRST_ROLES = (Role.CONTRIBUTOR, Role.FOCAL_POINT)
 DOUBLE_CLICK_SECONDS = 30  # in which the same proposal is one that was sent twice
 
@@ -48,6 +49,19 @@ def folded(name: str) -> str:
     return " ".join(re.findall(r"\w+", plain))
 
 
+def alike(one: str, others: Iterable[str], least: float) -> dict[str, float]:
+    """Those of `others` whose likeness to it, between 0 and 1, is at least so much."""
+    found = {}
+    matcher = SequenceMatcher(b=one)  # which is looked at once
+    for other in others:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
+            likeness = matcher.ratio()
+            if likeness >= least:
+                found[other] = likeness
+    return found
+
+
 def near_duplicates(name: str, acronym: str = "", identifier: str = "") -> list[Organisation]:
     """Organisations that may be the one named, likest first: by identifier, acronym or name."""
     wanted, short = folded(name), folded(acronym)
@@ -60,13 +74,21 @@ def near_duplicates(name: str, acronym: str = "", identifier: str = "") -> list[
         if identifier.strip()
         else ()
     )
-    for one in Organisation.objects.filter(status__in=standing).select_related("state"):
-        other = folded(one.name)
-        matcher = SequenceMatcher(None, wanted, other)
-        is_close = matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR
-        likeness = matcher.ratio() if is_close else 0.0
-        words, others = set(wanted.split()), set(other.split())
-        if len(words) > 1 and (words <= others or (len(others) > 1 and others <= words)):
+    standing_ones = list(Organisation.objects.filter(status__in=standing).select_related("state"))
+    names = {one.pk: folded(one.name) for one in standing_ones}
+    vocabulary = {word for name in names.values() for word in name.split()}
+    words = set(wanted.split())
+    # The words of other names, each of which may be one of those wanted, mistyped.
+    meant = {word: alike(word, vocabulary, SAME_WORD).keys() for word in words}
+    known = {other for others in meant.values() for other in others}
+    close = alike(wanted, names.values(), NEAR)
+    for one in standing_ones:
+        other = names[one.pk]
+        likeness = close.get(other, 0.0)
+        others = set(other.split())
+        has_all = all(meant[word] & others for word in words)
+        is_within = len(others) > 1 and others <= known
+        if len(words) > 1 and (has_all or is_within):
             likeness = max(likeness, NEAR)
         if short and short in (folded(one.acronym), other):
             likeness = max(likeness, 0.95)

@@ -58,6 +58,7 @@ def test_a_folded_name_is_folded_for_good(name):
         ("lawyers of the coast", "", ""),
         ("Lawyers of the Coasts", "", ""),
         ("Láwyers  of the Coast, Inc.", "", ""),
+        ("Lawers Coast", "", ""),
         ("Something else", "LOC", ""),
         ("Something else", "", "xx-reg-17"),
     ],
