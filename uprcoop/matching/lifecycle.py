@@ -90,6 +90,8 @@ LIVE = {R.OPEN, R.IN_DISCUSSION}
 REQUEST_MOVES = _table(
     ("submit", {R.DRAFT, R.RETURNED}, R.SUBMITTED, STATE),
     ("take-back", {R.SUBMITTED, R.RETURNED, R.VERIFIED}, R.DRAFT, STATE),
+    # Of a draft that nobody else has ever read, nobody else learns.
+    ("put-away", {R.DRAFT}, R.WITHDRAWN, STATE),
     ("return", {R.SUBMITTED, R.VERIFIED}, R.RETURNED, SECRETARIAT),
     # With other words for others' eyes the State is asked first; without, it is open at once.
     ("verify", {R.SUBMITTED}, R.VERIFIED, SECRETARIAT),

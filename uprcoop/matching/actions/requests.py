@@ -156,6 +156,19 @@ def take_back(*, request: Request, by: User) -> Request:
 
 
 @transaction.atomic
+def put_away(*, request: Request, by: User) -> Request:
+    """Put a draft away that never was open: the Secretariat sees no more of it than of a draft."""
+    request = locked(request)
+    check_request(by, request.state)
+    if request.opened_at is not None:
+        raise NotPossible(_("It was open before: send it again, or withdraw it then."))
+    request.submitted_at = None
+    request.ended_at = timezone.now()
+    move_request(request, "put-away", by=by, update=("submitted_at", "ended_at"))
+    return request
+
+
+@transaction.atomic
 def return_request(*, request: Request, by: User, reason: str) -> Request:
     request = locked(request)
     check_secretariat(by)

@@ -59,7 +59,8 @@ class RequestQuerySet(models.QuerySet["Request"]):
         if user.is_auditor:
             return self
         if user.is_secretariat:
-            return self.exclude(status=RequestStatus.DRAFT)
+            never_sent = Q(status=RequestStatus.WITHDRAWN, submitted_at=None)
+            return self.exclude(Q(status=RequestStatus.DRAFT) | never_sent)
         own = organisations_of(user, *PROVIDER_ROLES)
         matched = matches_of(own)
         named = RequestProvider.objects.filter(request=OuterRef("pk"), organisation__in=own)

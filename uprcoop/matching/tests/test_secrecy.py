@@ -167,6 +167,35 @@ def test_narrowed_it_is_gone_at_once(client, cast):
     assert SECRET not in client.get(reverse("matching:requests")).content.decode()
 
 
+def test_a_draft_that_was_put_away_is_the_states_own_as_it_was(client, cast):
+    request = building.draft(cast)
+    address = reverse("matching:act", args=[request.identifier])
+    client.force_login(cast.focal_point)
+    assert b"Put this draft away?" in client.post(address, {"what": "put-away"}).content
+    client.post(address, {"what": "put-away", "sure": "yes"})
+    request.refresh_from_db()
+    assert request.status == "withdrawn"
+    place = reverse("matching:request", args=[request.identifier])
+    for who, status in (("focal_point", 200), ("moderator", 404), ("contributor", 404)):
+        client.force_login(getattr(cast, who))
+        assert client.get(place).status_code == status, who
+    client.force_login(cast.moderator)
+    page = client.get(reverse("matching:requests") + "?status=withdrawn").content.decode()
+    assert request.identifier not in page
+
+
+def test_what_was_open_is_withdrawn_before_all_eyes_and_not_put_away(client, cast):
+    request = building.opened(cast)
+    requests.close_unmet(request=request, by=cast.focal_point)
+    requests.renew(request=request, by=cast.focal_point)
+    requests.take_back(request=request, by=cast.focal_point)
+    client.force_login(cast.focal_point)
+    place = reverse("matching:request", args=[request.identifier])
+    assert b'value="put-away"' not in client.get(place).content
+    with pytest.raises(NotPossible):
+        requests.put_away(request=request, by=cast.focal_point)
+
+
 def test_addresses_tell_no_number(cast):
     made = [building.draft(cast).identifier for _one in range(3)]
     assert all(re.fullmatch(r"REQ-[0-9A-HJKMNP-TV-Z]{9}", one) for one in made)
@@ -201,6 +230,7 @@ ACTS = st.lists(
             [
                 *("visibility", "take_up", "disclose", "interest", "decline", "drop", "introduce"),
                 *("withdraw", "agree", "submit", "verify", "take_back", "renew", "close_unmet"),
+                *("put_away", "take_back"),
                 *("agree", "outcome", "outcome", "volunteer", "see"),
             ]
         ),
@@ -230,6 +260,7 @@ def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
     with transaction.atomic():
         request = building.draft(cast, visibility="secretariat")
         visibility, named, told, declined = "secretariat", set(), set(), set()
+        is_put_away = False
         begun = [("submit", "focal_point", "", ""), ("verify", "moderator", "", "")]
         before = rows()
         for what, who, wanted, provider in [*begun, *TO_THE_END[:steps], *acts]:
@@ -241,6 +272,7 @@ def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
             request.refresh_from_db()
             if what == "visibility":
                 visibility, named = wanted, {provider}
+            is_put_away |= what == "put_away"
             if what in ("disclose", "volunteer"):
                 told.add(provider)
             if what in ("decline", "withdraw", "renew"):
@@ -268,7 +300,7 @@ def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
                 seen = Request.objects.visible_to(user).filter(pk=request.pk).exists()
                 mine = [name for name, people in OWN.items() if reader in people]
                 may = reader in ALWAYS - {"moderator"}
-                may |= reader == "moderator" and request.status != "draft"
+                may |= reader == "moderator" and request.status != "draft" and not is_put_away
                 may |= is_shown and visibility == "everyone"
                 may |= is_shown and visibility == "verified" and bool(mine)
                 may |= is_shown and visibility == "named" and bool(named & set(mine))
@@ -295,6 +327,7 @@ def acted(cast, request, what, who, wanted, provider) -> bool:
         "submit": requests.submit,
         "verify": requests.verify,
         "take_back": requests.take_back,
+        "put_away": requests.put_away,
         "withdraw": requests.withdraw,
         "renew": requests.renew,
         "close_unmet": requests.close_unmet,

@@ -38,6 +38,7 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
         return question
     plain: dict[str, Any] = {
         "take-back": actions.take_back,
+        "put-away": actions.put_away,
         "withdraw": actions.withdraw,
         "close-unmet": actions.close_unmet,
         "renew": actions.renew,

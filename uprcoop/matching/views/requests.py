@@ -207,6 +207,7 @@ def show(request: HttpRequest, found: Request, **faulty: Form) -> HttpResponse:
                 name.replace("-", "_")
                 for name in REQUEST_MOVES
                 if can_move(REQUEST_MOVES, found.status, name)
+                and not (name == "put-away" and found.opened_at)
             },
             "matches": Match.objects.visible_to(user)
             .filter(request=found)

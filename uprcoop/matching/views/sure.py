@@ -102,6 +102,14 @@ def withdraw_request(_request: Request) -> Question:
     )
 
 
+def put_request_away(_request: Request) -> Question:
+    return Question(
+        _("Put this draft away?"),
+        [_("Nobody but your State’s own people sees it now, and nobody else will.")],
+        _("Put it away"),
+    )
+
+
 def close_request(request: Request) -> Question:
     told = _("Its matches end, and the providers that knew of it are told.")
     if outcome(request) == "meet-partly":
@@ -179,6 +187,7 @@ def close_group() -> Question:
 OF_GROUP: dict[str, Callable[[], Question]] = {"close": close_group}
 OF_REQUEST: dict[str, Callable[[Request], Question]] = {
     "withdraw": withdraw_request,
+    "put-away": put_request_away,
     "close-unmet": close_request,
 }
 OF_OFFER: dict[str, Callable[[], Question]] = {"withdraw": withdraw_offer}
