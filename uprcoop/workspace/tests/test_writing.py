@@ -204,6 +204,15 @@ def test_what_is_missing_is_listed_with_a_link_and_nothing_is_sent(own, cast):
     assert version.status == "draft"
 
 
+def test_a_record_like_it_is_shown_before_it_is_sent(own, cast):
+    version = building.draft(cast)
+    assert "A very similar record exists" not in own.get(to("preview", version)).content.decode()
+    other = building.draft(cast)
+    page = own.get(to("preview", version)).content.decode()
+    assert "A very similar record exists" in page
+    assert to("record", other) in page
+
+
 def test_a_name_kept_back_is_in_no_public_preview(own, cast):
     version = building.draft(cast, hides_name=True)
     content = own.get(to("preview", version)).context["content"]

@@ -17,6 +17,7 @@ from uprcoop.activities.problems import Incomplete, problems_of
 from uprcoop.activities.public import build
 from uprcoop.workspace.finding import person, record_for, version_for
 from uprcoop.workspace.sections import SECTION_OF
+from uprcoop.workspace.suggestions import similar_records
 from uprcoop.workspace.views.writing import not_editable, version_to_write
 
 
@@ -31,6 +32,7 @@ def preview(request: HttpRequest, identifier: str) -> HttpResponse:
         "version": version,
         "record": version.record,
         "content": build(version, ()),
+        "similar": similar_records(version, person(request)),
         "problems": [
             (problem, FIELDS[problem.field], SECTION_OF[problem.field])
             for problem in problems_of(version.content, version.record.organisation)
