@@ -25,15 +25,9 @@ from uprcoop.common.tests.processes import environment
 
 __all__ = ["ledger_can_be_flushed"]
 
-# How long a case takes is for benchmarks to say: a busy machine must not fail a test. Fixtures are
-# made once for all cases of a property, each of which cleans up after itself.
+# How long a case takes is for benchmarks to say: a busy machine must not fail a test.
 hypothesis.settings.register_profile(
-    "cases",
-    deadline=None,
-    suppress_health_check=[
-        hypothesis.HealthCheck.too_slow,
-        hypothesis.HealthCheck.function_scoped_fixture,
-    ],
+    "cases", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("cases")
 

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from uprcoop.accounts.models import Organisation
+from uprcoop.activities.content import TEXTS, TRANSLATED
 
-TEXTS = ("title", "summary", "done", "results", "evidence", "lessons", "obstacles")
 TEXTS_OF_ROWS = {
-    "translations": TEXTS,
+    "translations": TRANSLATED,
     "partners": ("name",),
     "links": ("address", "title"),
     "attachments": ("name",),

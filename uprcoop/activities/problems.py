@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -104,17 +105,15 @@ def problems_of_dates(progress: str, starts: str, ends: str) -> list[Problem]:
 
 def problems_of_ties(content: Mapping[str, Any], organisation: Organisation) -> list[Problem]:
     """The activity that a good practice belongs to: one that is public, or one's own."""
-    if not content["part_of"]:
+    identifier = content["part_of"]
+    may_be = Record.objects.filter(Q(published__isnull=False) | Q(organisation=organisation))
+    if not identifier or may_be.filter(identifier=identifier).exists():
         return []
-    record = Record.objects.filter(identifier=content["part_of"]).first()
-    is_public = record is not None and hasattr(record, "published")
-    if record is None or not (is_public or record.organisation_id == organisation.pk):
-        words = _(
-            "Neither among your organisation’s records nor in public is there one with this "
-            "identifier: %(identifier)s."
-        )
-        return [Problem("part_of", words % {"identifier": content["part_of"]})]
-    return []
+    words = _(
+        "Neither among your organisation’s records nor in public is there one with this "
+        "identifier: %(identifier)s."
+    )
+    return [Problem("part_of", words % {"identifier": identifier})]
 
 
 def problems_of_name(content: Mapping[str, Any], organisation: Organisation) -> list[Problem]:

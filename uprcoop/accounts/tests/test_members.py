@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from uprcoop.accounts.actions import members
@@ -194,7 +194,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS, st.booleans())
 def test_no_order_of_acts_lets_anybody_in_by_himself(mission, people, acts, is_begun):
     """Whoever may act was accepted by a focal point, or first of all by the Secretariat."""

@@ -1,7 +1,7 @@
 """What a template shows of a record's content: each field under its name, in the reader's words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -53,19 +53,21 @@ def record_texts(content: Mapping[str, Any]) -> list[Row]:
 def record_facts(content: Mapping[str, Any]) -> list[Row]:
     """The other fields that say something, each as lines of words."""
     names = Names([content])
-    rows = [Row(name, FIELDS[name], in_words(name, content[name], names)) for name in FACTS]
-    if content.get("part_of"):
-        rows = [replace(row, address=public_address(row)) for row in rows]
+    rows = [
+        Row(name, FIELDS[name], in_words(name, content[name], names), address_of(name, content))
+        for name in FACTS
+    ]
     if content.get("is_peer"):
         rows.append(Row("is_peer", FIELDS["is_peer"], [_("Yes")]))
     return [row for row in rows if row.lines]
 
 
-def public_address(row: Row) -> str:
+def address_of(field: str, content: Mapping[str, Any]) -> str:
     """Of the activity that a good practice belongs to, while it is public."""
-    if row.field != "part_of" or not Published.objects.filter(identifier=row.lines[0]).exists():
-        return ""
-    return reverse("permanent-activity", args=row.lines)
+    identifier = content["part_of"] if field == "part_of" else ""
+    if identifier and Published.objects.filter(identifier=identifier).exists():
+        return reverse("permanent-activity", args=[identifier])
+    return ""
 
 
 @register.filter

@@ -186,13 +186,7 @@ def brought_to(cast: Cast, status: str) -> Version:
         elif status != "submitted":
             version = clear(version=version, by=cast.moderator)
         if status == "declined":
-            decide(
-                version=version,
-                state=cast.a,
-                choice="decline",
-                by=cast.officer,
-                seen_hash=version.content_hash,
-            )
+            consent(cast, version, cast.a, choice=Choice.DECLINE)
         elif status == "consented":
             later = timezone.now().date() + timedelta(days=9)
             consent(cast, version, cast.a, from_date=later)

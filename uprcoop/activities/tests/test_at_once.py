@@ -37,7 +37,7 @@ class Person(Actor):
         return self.chance.choice([self.cast.a, self.cast.a, self.cast.b])
 
     def state_of(self, record: Record) -> Any:
-        """Mostly one that it is about."""
+        """One that it is about."""
         about = list(State.objects.filter(concerned__version__record=record).distinct())
         return self.chance.choice(about) if about else self.state()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from uprcoop.audit.actions import NotInTransaction, record, record_many
@@ -105,7 +105,7 @@ CHANGES = {
 }
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(1, 5), field=st.sampled_from(sorted(CHANGES)))
 def test_any_change_of_any_entry_is_found_where_it_is(unguarded, place: int, field: str) -> None:
     with transaction.atomic():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from uprcoop.funds import rules
@@ -156,7 +156,7 @@ def told_by_page(client, state: State, purposes: list[str], **facts: str) -> dic
 
 
 @pytest.mark.django_db
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_path_says_eligible_where_another_says_not(client, data) -> None:
     """The page of questions, a State's page, the drafts and the bare rules agree."""

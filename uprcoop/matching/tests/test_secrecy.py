@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from uprcoop.accounts.tests.building import member, organisation, person
@@ -254,7 +254,7 @@ TO_THE_END = [
 OWN = {"agency": ("contributor", "teammate"), "other_agency": ("outsider",)}
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(TO_THE_END)), ACTS)
 def test_no_order_of_acts_lets_more_see_it_than_should(cast, steps, acts):
     with transaction.atomic():

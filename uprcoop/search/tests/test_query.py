@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from uprcoop.recommendations.models import Recommendation, Standing, Theme
@@ -162,7 +162,7 @@ def test_sorts_by_date_and_by_state(some):
     assert by_state[0].object.pk == some["health"].pk
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=80)
     | st.lists(

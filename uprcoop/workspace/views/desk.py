@@ -21,7 +21,7 @@ from uprcoop.accounts.permissions import (
 from uprcoop.activities.actions.comments import add_comment
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.labels import FIELDS
-from uprcoop.activities.lifecycle import TRANSITIONS, Side, Status
+from uprcoop.activities.lifecycle import TRANSITIONS, Side, Status, can_move
 from uprcoop.activities.models import Record, Version
 from uprcoop.activities.permissions import user_can_comment, user_can_edit
 from uprcoop.activities.public import build
@@ -147,11 +147,9 @@ def content_shown(version: Version, user: User) -> dict[str, Any]:
 
 def moves_of(version: Version) -> set[str]:
     """What the contributor may do with this version, as the table says."""
-    return {
-        name
-        for name, move in TRANSITIONS.items()
-        if Side.CONTRIBUTOR in move.sides and version.status in move.sources
-    }
+    moves = TRANSITIONS.items()
+    own = {name for name, move in moves if Side.CONTRIBUTOR in move.sides}
+    return {name for name in own if can_move(version.status, name)}
 
 
 def threads(found: Record, version: Version, user: User) -> list[dict[str, Any]]:
