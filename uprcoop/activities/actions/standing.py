@@ -129,17 +129,16 @@ def release(*, record: Record, state: State, by: User) -> None:
         )
 
 
-def fitting(version: Version, state: State) -> StandingConsent | None:
+def fitting(version: Version, state: State, *, is_locked: bool = True) -> StandingConsent | None:
     """The State's standing consent that fits this version; the one given first where several do."""
     content = version.content
     if HoldBack.objects.filter(record_id=version.record_id, state=state).exists():
         return None
     effective = StandingConsent.objects.filter(state=state).effective(timezone.now().date())
-    for consent in (
-        effective.select_related("theme", "state")
-        .order_by("id")
-        .select_for_update(of=("self",), no_key=True)
-    ):
+    effective = effective.select_related("theme", "state").order_by("id")
+    if is_locked:
+        effective = effective.select_for_update(of=("self",), no_key=True)
+    for consent in effective:
         if consent.organisation_id not in (None, version.record.organisation_id):
             continue
         if consent.kind not in ("", content["kind"]):
@@ -152,11 +151,12 @@ def fitting(version: Version, state: State) -> StandingConsent | None:
     return None
 
 
-def all_fitting(version: Version) -> list[StandingConsent]:
-    """What fits, locked, for each State concerned that has not decided. Its record is locked."""
+def all_fitting(version: Version, *, is_locked: bool = True) -> list[StandingConsent]:
+    """What fits for each State concerned that has not decided: locked, for the record is; or only
+    looked at."""
     decided = Decision.objects.filter(version=version).standing().values("state")
     waiting = version.states.exclude(state__in=decided).select_related("state").order_by("state")
-    found = (fitting(version, concerned.state) for concerned in waiting)
+    found = (fitting(version, concerned.state, is_locked=is_locked) for concerned in waiting)
     return [consent for consent in found if consent is not None]
 
 

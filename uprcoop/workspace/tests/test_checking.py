@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
 from uprcoop.activities.actions.drafting import save_draft
 from uprcoop.activities.actions.sending import submit, take_back
-from uprcoop.activities.models import Comment, Decision, Published
+from uprcoop.activities.actions.standing import end_standing_consent, give_standing_consent
+from uprcoop.activities.models import Comment, Decision, Published, StandingConsent
 from uprcoop.activities.tests.building import (
     draft,
     published,
@@ -253,3 +255,24 @@ def test_a_scan_is_for_the_secretariat_that_state_and_auditors(cast):
         assert b"".join(answer.streaming_content)  # read to its end, it closes the file
     check_method(cast.moderator, address, "POST")
     assert ask(cast.moderator, to("scan", version, decision.pk + 1)).status_code == 404
+
+
+def test_whoever_clears_is_told_that_a_standing_consent_makes_it_public_at_once(cast):
+    give_standing_consent(state=cast.a, by=cast.officer, kind="activity")
+    both = submitted(cast, cast.a, cast.b)
+    page = words(ask(cast.moderator, to("check", both)))
+    assert f"A standing consent covers this record: {cast.a.name}." in page
+    assert "public at once" not in page
+    alone = submitted(cast, cast.a)
+    page = words(ask(cast.moderator, to("check", alone)))
+    assert "Cleared, it is public at once." in page
+    assert "put before each State" not in page
+    data = {"clear": "1", "sent_hash": alone.content_hash}
+    answer = ask(cast.moderator, to("check", alone), data)
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert told == ["The record is cleared, and public now by standing consent."]
+    alone.refresh_from_db()
+    assert alone.status == "published"
+    end_standing_consent(consent=StandingConsent.objects.get(), by=cast.officer)
+    page = words(ask(cast.moderator, to("check", both)))
+    assert "A standing consent covers" not in page

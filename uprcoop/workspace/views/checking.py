@@ -18,6 +18,7 @@ from uprcoop.activities.actions.common import NotPossible
 from uprcoop.activities.actions.consent import record_note_verbale, withdraw_by_note
 from uprcoop.activities.actions.sending import clear, return_to_contributor
 from uprcoop.activities.actions.sending import revoke as revoke_clearance
+from uprcoop.activities.actions.standing import all_fitting
 from uprcoop.activities.difference import differences
 from uprcoop.activities.labels import FIELDS
 from uprcoop.activities.lifecycle import NoSuchMove, Status
@@ -25,6 +26,7 @@ from uprcoop.activities.models import Decision, Version
 from uprcoop.activities.permissions import check_moderate_records
 from uprcoop.activities.problems import Incomplete
 from uprcoop.activities.public import build
+from uprcoop.common.lists import listed
 from uprcoop.workspace.deciding_forms import NoteForm, ReturnForm
 from uprcoop.workspace.desks import PER_PAGE, QUEUE_LISTS, sent, waiting_states
 from uprcoop.workspace.finding import (
@@ -84,8 +86,12 @@ def check(request: HttpRequest, identifier: str) -> HttpResponse:
             raise NotPossible(_("The record was sent anew meanwhile. Look at it again."))
         if "clear" in request.POST:
             form = ReturnForm(initial=request.POST.dict(), content=version.content)
-            clear(version=version, by=user, sent_hash=sent_hash)
-            messages.success(request, _("The record is cleared and before the States concerned."))
+            cleared = clear(version=version, by=user, sent_hash=sent_hash)
+            if cleared.status == Status.PUBLISHED:
+                words = _("The record is cleared, and public now by standing consent.")
+            else:
+                words = _("The record is cleared and before the States concerned.")
+            messages.success(request, words)
             return redirect("workspace:queue")
         if form.is_valid():
             comments = {"": form.cleaned_data["comment"], **form.comments}
@@ -112,6 +118,8 @@ def check_page(request: HttpRequest, version: Version, form: ReturnForm) -> Http
         record=version.record, number__lt=version.number
     )
     before = earlier.order_by("-number").first()
+    states = list(version.states.select_related("state"))
+    standing = all_fitting(version, is_locked=False)
     context = {
         "record": version.record,
         "version": version,
@@ -119,7 +127,9 @@ def check_page(request: HttpRequest, version: Version, form: ReturnForm) -> Http
         "content": build(version, ()),
         "before": before,
         "differences": differences(before.content, version.content) if before else [],
-        "states": version.states.select_related("state"),
+        "states": states,
+        "standing": listed(one.state.name for one in standing),
+        "is_public_at_once": len(standing) == len(states),
         "can_moderate": user_can_moderate(user),
     }
     return render(request, "workspace/check.html", context)
