@@ -303,9 +303,26 @@ def shortened(name: str) -> str:
 
 
 @transaction.atomic
-def say(*, match: Match, by: User, text: str, file: UploadedFile | None = None) -> Message:
-    """Write on a match. Raises NotPossible, FileNotTaken, PermissionDenied."""
+def say(
+    *,
+    match: Match,
+    by: User,
+    text: str,
+    file: UploadedFile | None = None,
+    without_provider: bool = False,
+) -> Message:
+    """Write on a match. Raises NotPossible, FileNotTaken, PermissionDenied.
+
+    `without_provider`: the page said that the provider does not read it.
+    """
     match = locked_match(match)
+    if without_provider and match.disclosed_at:
+        raise NotPossible(
+            _(
+                "Meanwhile the request has been shown to the provider, which would read this too. "
+                "Nothing has been sent: change it, or send it again."
+            )
+        )
     side = side_of(by, match)
     if not side:
         check_answer(by, match)

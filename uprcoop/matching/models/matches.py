@@ -140,6 +140,12 @@ class Match(models.Model):
         return (timezone.now() - self.since).days
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def read_by(self, side: str) -> "MessageQuerySet":
+        """A provider reads what was said since the request was shown to it; the others, all."""
+        return self.filter(at__gte=F("match__disclosed_at")) if side == "provider" else self
+
+
 class Message(models.Model):
     """Said on a match, between the State, the provider and the Secretariat. Never public."""
 
@@ -150,6 +156,8 @@ class Message(models.Model):
     at = models.DateTimeField(default=timezone.now)
     file = models.FileField(upload_to="messages/%Y/", blank=True)
     file_name = models.CharField(max_length=200, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from uprcoop.activities.tests.building import PDF
 from uprcoop.audit.models import Entry
+from uprcoop.matching.actions import matches as actions
 from uprcoop.matching.models import Message
 from uprcoop.matching.tests import building
 
@@ -80,3 +81,65 @@ def test_a_file_is_for_the_two_and_the_secretariat_only(client, cast, match):
             assert answer["Cache-Control"] == "no-store"
     client.logout()
     assert client.get(place).status_code == 302
+
+
+def page_of(client, match, person):
+    client.force_login(person)
+    return client.get(reverse("matching:match", args=[match.identifier])).content.decode()
+
+
+def test_nobody_is_named_before_the_introduction(client, cast):
+    match = building.taken_up(cast, building.opened(cast))
+    actions.disclose(match=match, by=cast.focal_point)
+    for person in (cast.focal_point, cast.contributor, cast.moderator):
+        actions.say(match=match, by=person, text="Good day.")
+    for person in (cast.focal_point, cast.contributor, cast.moderator):
+        page = page_of(client, match, person)
+        thread = page[page.index("Good day.") - 400 :]
+        for other in (cast.focal_point, cast.contributor, cast.moderator):
+            assert str(other) not in thread
+            assert other.email not in page
+        assert str(cast.agency) in thread
+        assert match.request.state.name in thread
+
+
+def test_after_it_those_are_named_whose_addresses_were_given(client, cast, match):
+    for person in (cast.focal_point, cast.officer, cast.contributor, cast.moderator):
+        actions.say(match=match, by=person, text="Good day.")
+    for person in (cast.focal_point, cast.contributor):
+        page = page_of(client, match, person)
+        thread = page[page.index("Good day.") - 400 :]
+        assert str(cast.focal_point) in thread
+        assert str(cast.contributor) in thread
+        assert str(cast.officer) not in thread
+        assert str(cast.moderator) not in thread
+
+
+def test_a_provider_reads_nothing_from_before_it_was_shown_the_request(client, cast):
+    match = building.taken_up(cast, building.opened(cast))
+    client.force_login(cast.focal_point)
+    said(client, match, "We doubt it.", SimpleUploadedFile("doubts.pdf", PDF))
+    actions.disclose(match=match, by=cast.focal_point)
+    place = reverse("matching:message-file", args=[match.identifier, 1])
+    for person in (cast.focal_point, cast.moderator):
+        assert "We doubt it." in page_of(client, match, person)
+        assert b"".join(client.get(place).streaming_content) == PDF
+    page = page_of(client, match, cast.contributor)
+    assert "We doubt it." not in page
+    assert "Nothing has been said yet." in page
+    assert client.get(place).status_code == 404
+
+
+def test_what_was_meant_for_two_is_not_sent_to_three(client, cast):
+    match = building.taken_up(cast, building.opened(cast))
+    page = page_of(client, match, cast.moderator)
+    assert 'name="without" value="provider"' in page
+    actions.disclose(match=match, by=cast.focal_point)
+    data = {"text": "Between us.", "without": "provider"}
+    page = client.post(reverse("matching:say", args=[match.identifier]), data).content.decode()
+    assert "shown to the provider" in page
+    assert "Between us.</textarea>" in page
+    assert not Message.objects.exists()
+    assert 'name="without"' not in page
+    said(client, match, "Then for all.")
+    assert "Then for all." in page_of(client, match, cast.contributor)

@@ -19,7 +19,7 @@ from uprcoop.matching.engine.explain import reasons_of
 from uprcoop.matching.finding import match_for, person
 from uprcoop.matching.forms import MessageForm, OutcomeForm, RefusalForm
 from uprcoop.matching.lifecycle import MATCH_MOVES, can_move
-from uprcoop.matching.models import Match
+from uprcoop.matching.models import Match, Message
 from uprcoop.matching.permissions import side_of, user_can_see_reasons
 from uprcoop.matching.views.doing import attempt
 from uprcoop.matching.views.sure import before_match
@@ -55,26 +55,43 @@ def show(request: HttpRequest, match: Match, form: MessageForm) -> HttpResponse:
         "may_act": bool(can) or is_theirs,
         "has_agreed": match.agreed_by_state_id if side == "state" else match.agreed_by_provider_id,
         "has_said": match.outcome_of_state if side == "state" else match.outcome_of_provider,
-        "thread": match.messages.select_related("by"),
+        "thread": said(match, side),
         "form": form,
         "refusal_form": RefusalForm(),
         "outcome_form": OutcomeForm(),
         "reasons": reasons_of(match.kind, parts, int(match.parts.get("records", 0)))
         if user_can_see_reasons(user, match.request)
         else [],
-        "contacts": contacts(match) if match.is_introduced else None,
+        "contacts": contacts(match),
         "days": match.days_waiting,
     }
     return render(request, "matching/match.html", context)
 
 
 def contacts(match: Match) -> dict[str, list[User]]:
-    """How the two reach each other: given at the introduction, never before."""
+    """How the two reach each other: given at the introduction, nobody before."""
+    if not match.is_introduced:
+        return {}
     provider = match.organisation
     return {
         "state": list(people_of_state(match.request.state, "focal-point")),
         "provider": list(people_of(provider, "contributor", "focal-point")) if provider else [],
     }
+
+
+def said(match: Match, side: str) -> list[tuple[str, str, Message]]:
+    """Each message with who said it: the side, and the person's name ("" of whom the two have not
+    been given the address)."""
+    named = {person.pk for people in contacts(match).values() for person in people}
+    sides = {
+        "state": match.request.state.name,
+        "provider": match.provider_name,
+        "secretariat": _("Secretariat"),
+    }
+    return [
+        (sides[one.side], str(one.by) if one.by_id in named else "", one)
+        for one in match.messages.read_by(side).select_related("by")
+    ]
 
 
 @login_required
@@ -115,7 +132,8 @@ def say(request: HttpRequest, identifier: str) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            actions.say(match=match, by=user, **form.cleaned_data)
+            without = request.POST.get("without") == "provider"
+            actions.say(match=match, by=user, without_provider=without, **form.cleaned_data)
         except (NotPossible, FileNotTaken) as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
@@ -127,9 +145,10 @@ def say(request: HttpRequest, identifier: str) -> HttpResponse:
 @login_required
 @require_safe
 def file(request: HttpRequest, identifier: str, number: int) -> FileResponse:
-    match = match_for(person(request), identifier)
+    user = person(request)
+    match = match_for(user, identifier)
     # The number is the message's place in its thread: one of all threads would tell of the others.
-    thread = list(match.messages.all())
+    thread = list(match.messages.read_by(side_of(user, match)))
     found = thread[number - 1] if 0 < number <= len(thread) else None
     if found is None or not found.file:
         raise Http404
