@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import (
     organisations_of,
+    people_of_state,
     user_can_contribute,
     user_can_moderate,
     user_can_speak_for,
@@ -57,6 +58,12 @@ def suggesting_organisations(user: User) -> list[Organisation]:
     """The person's NHRIs and civil society organisations, which may suggest a request."""
     own = organisations_of(user, "contributor", "focal-point")
     return list(own.filter(kind__in=SUGGESTING_KINDS))
+
+
+def people_reached(state: State) -> list[User]:
+    """Whose names and addresses a provider gets at the introduction: the State's focal points, or
+    its consent officers where it has none."""
+    return list(people_of_state(state, "focal-point") or people_of_state(state, "consent-officer"))
 
 
 def side_of(user: User, match: Match) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from uprcoop.accounts.models import MembershipRole
 from uprcoop.activities.tests.building import PDF
 from uprcoop.audit.models import Entry
 from uprcoop.matching.actions import matches as actions
@@ -143,3 +144,9 @@ def test_what_was_meant_for_two_is_not_sent_to_three(client, cast):
     assert 'name="without"' not in page
     said(client, match, "Then for all.")
     assert "Then for all." in page_of(client, match, cast.contributor)
+
+
+def test_where_a_state_has_no_focal_point_its_consent_officers_are_given(client, cast, match):
+    assert cast.officer.email not in page_of(client, match, cast.contributor)
+    MembershipRole.objects.filter(role="focal-point", membership__user=cast.focal_point).delete()
+    assert cast.officer.email in page_of(client, match, cast.contributor)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from uprcoop.accounts.files import FileNotTaken
 from uprcoop.accounts.models import User
-from uprcoop.accounts.permissions import people_of, people_of_state
+from uprcoop.accounts.permissions import people_of
 from uprcoop.activities.actions.common import NotPossible
 from uprcoop.matching import public
 from uprcoop.matching.actions import matches as actions
@@ -20,7 +20,7 @@ from uprcoop.matching.finding import match_for, person
 from uprcoop.matching.forms import MessageForm, OutcomeForm, RefusalForm
 from uprcoop.matching.lifecycle import MATCH_MOVES, can_move
 from uprcoop.matching.models import Match, Message
-from uprcoop.matching.permissions import side_of, user_can_see_reasons
+from uprcoop.matching.permissions import people_reached, side_of, user_can_see_reasons
 from uprcoop.matching.views.doing import attempt
 from uprcoop.matching.views.sure import before_match
 
@@ -74,7 +74,7 @@ def contacts(match: Match) -> dict[str, list[User]]:
         return {}
     provider = match.organisation
     return {
-        "state": list(people_of_state(match.request.state, "focal-point")),
+        "state": people_reached(match.request.state),
         "provider": list(people_of(provider, "contributor", "focal-point")) if provider else [],
     }
 

@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uprcoop.accounts.models import User
-from uprcoop.accounts.permissions import (
-    people_of_state,
-    user_can_moderate,
-    user_can_speak_for,
-)
+from uprcoop.accounts.permissions import user_can_moderate, user_can_speak_for
 from uprcoop.matching import public
 from uprcoop.matching.actions.ending import is_last_hope, outcome
 from uprcoop.matching.lifecycle import MATCH_MOVES, OFFER_MOVES, REQUEST_MOVES, can_move
 from uprcoop.matching.models import Group, Match, Offer, Request
-from uprcoop.matching.permissions import side_of, user_can_offer, user_can_request
+from uprcoop.matching.permissions import (
+    people_reached,
+    side_of,
+    user_can_offer,
+    user_can_request,
+)
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def introduce(match: Match, side: str) -> Question:
         [_("Each side gets the names and addresses of the other. That cannot be taken back.")],
         _("Introduce the two to each other"),
         is_danger=False,
-        people=list(people_of_state(match.request.state, "focal-point")) if own else [],
+        people=people_reached(match.request.state) if own else [],
     )
 
 
