@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from uprcoop.accounts.emails import write
 from uprcoop.accounts.models import Organisation, User
-from uprcoop.accounts.permissions import moderators, people_of, people_of_state
+from uprcoop.accounts.permissions import moderators, people_of
 from uprcoop.matching.models import Match, Request
+from uprcoop.matching.permissions import people_reached
 from uprcoop.states.models import State
 
 
@@ -33,15 +34,13 @@ def to_secretariat(request: Request) -> None:
 
 def to_state(request: Request) -> None:
     text = _("There is news of your request for assistance.")
-    later(
-        people_of_state(request.state, "focal-point"), text, "matching:request", request.identifier
-    )
+    later(people_reached(request.state), text, "matching:request", request.identifier)
 
 
 def match_to_state(match: Match) -> None:
     text = _("There is news of your request for assistance.")
     later(
-        people_of_state(match.request.state, "focal-point"),
+        people_reached(match.request.state),
         text,
         "matching:match",
         match.identifier,
@@ -59,7 +58,7 @@ def match_to_provider(match: Match) -> None:
 
 def proposal_to_state(state: State) -> None:
     text = _("An organisation suggests a request for assistance to your State.")
-    later(people_of_state(state, "focal-point"), text, "matching:requests")
+    later(people_reached(state), text, "matching:requests")
 
 
 def offer_to_secretariat(identifier: str) -> None:
@@ -79,4 +78,4 @@ def group_invitation(organisation: Organisation, identifier: str) -> None:
 
 def group_to_state(state: State, identifier: str) -> None:
     text = _("The Secretariat would convene a group of friends around your State.")
-    later(people_of_state(state, "focal-point"), text, "matching:group", identifier)
+    later(people_reached(state), text, "matching:group", identifier)

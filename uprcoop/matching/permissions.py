@@ -4,6 +4,8 @@ Whether a page may show one at all is the querysets' `visible_to`; a person who 
 404 and never comes here.
 """
 
+from collections.abc import Iterator
+
 from django.core.exceptions import PermissionDenied
 
 from uprcoop.accounts.models import Organisation, User
@@ -60,10 +62,10 @@ def suggesting_organisations(user: User) -> list[Organisation]:
     return list(own.filter(kind__in=SUGGESTING_KINDS))
 
 
-def people_reached(state: State) -> list[User]:
-    """Whose names and addresses a provider gets at the introduction: the State's focal points, or
-    its consent officers where it has none."""
-    return list(people_of_state(state, "focal-point") or people_of_state(state, "consent-officer"))
+def people_reached(state: State) -> Iterator[User]:
+    """Who gets a State's letters, and whose name and address a provider gets at the introduction:
+    its focal points, or its consent officers where none of these has an account any more."""
+    yield from (people_of_state(state, "focal-point") or people_of_state(state, "consent-officer"))
 
 
 def side_of(user: User, match: Match) -> str:

@@ -226,6 +226,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         states = states_of(user, "focal-point", "consent-officer")
         return self.filter(own | Q(with_state__in=states))
 
+    def with_speakers(self) -> "CommentQuerySet":
+        return self.select_related("by", "with_state", "record__organisation")
+
 
 class Comment(models.Model):
     """Said between contributor, Secretariat and, where one is named, one State. Never public."""

@@ -74,7 +74,7 @@ def contacts(match: Match) -> dict[str, list[User]]:
         return {}
     provider = match.organisation
     return {
-        "state": people_reached(match.request.state),
+        "state": list(people_reached(match.request.state)),
         "provider": list(people_of(provider, "contributor", "focal-point")) if provider else [],
     }
 

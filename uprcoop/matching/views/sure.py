@@ -159,7 +159,7 @@ def introduce(match: Match, side: str) -> Question:
         [_("Each side gets the names and addresses of the other. That cannot be taken back.")],
         _("Introduce the two to each other"),
         is_danger=False,
-        people=people_reached(match.request.state) if own else [],
+        people=list(people_reached(match.request.state)) if own else [],
     )
 
 

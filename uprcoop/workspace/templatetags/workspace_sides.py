@@ -11,11 +11,18 @@ from django import template
 from django.db.models import QuerySet
 
 from uprcoop.accounts.models import User
-from uprcoop.accounts.permissions import user_can_consent, user_can_moderate
+from uprcoop.accounts.permissions import (
+    user_can_consent,
+    user_can_contribute,
+    user_can_moderate,
+    user_can_speak_for,
+)
 from uprcoop.activities.labels import label
 from uprcoop.activities.lifecycle import CLEARED, Status
+from uprcoop.activities.lifecycle import Side as Speaks
 from uprcoop.activities.models import (
     Choice,
+    Comment,
     Decision,
     HoldBack,
     PublicComment,
@@ -42,6 +49,21 @@ def days(moment: datetime | None) -> int:
 @register.filter
 def withheld_words(codes: Iterable[str]) -> str:
     return listed(Withheld(code).label for code in codes if code in Withheld.values)
+
+
+@register.simple_tag
+def said_by(comment: Comment, user: User) -> str:
+    """The person's name to its own State or organisation, to the Secretariat and to auditors;
+    others read for whom it was said: an organisation's people are not named to a State."""
+    reads_all = user.is_auditor or user.is_secretariat
+    if comment.side == Speaks.SECRETARIAT:
+        return str(comment.by) if reads_all else str(Speaks.SECRETARIAT.label)
+    if comment.side == Speaks.STATE and comment.with_state:
+        is_own = user_can_speak_for(user, comment.with_state)
+        return str(comment.by) if reads_all or is_own else str(comment.with_state.name)
+    organisation = comment.record.organisation
+    is_own = user_can_contribute(user, organisation)
+    return str(comment.by) if reads_all or is_own else str(organisation)
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,9 @@ def recommendations(request: HttpRequest, identifier: str) -> HttpResponse:
         "suggestions": suggest(version, person(request), get_language() or "en").statements
         if not words
         else [],
-        "comments": version.comments.visible_to(person(request)).filter(
-            field__in=("recommendations", "pledges")
-        ),
+        "comments": version.comments.visible_to(person(request))
+        .with_speakers()
+        .filter(field__in=("recommendations", "pledges")),
     }
     return render(request, "workspace/recommendations.html", context)
 

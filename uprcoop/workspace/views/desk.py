@@ -158,7 +158,7 @@ def threads(found: Record, version: Version, user: User) -> list[dict[str, Any]]
     asked = State.objects.filter(
         concerned__version__record=found, concerned__asked_at__isnull=False
     ).distinct()
-    comments = list(found.comments.visible_to(user).select_related("by", "with_state", "version"))
+    comments = list(found.comments.visible_to(user).with_speakers())
     sides: list[State | None] = [None, *asked]
     shown = []
     for state in sides:

@@ -79,7 +79,7 @@ def write(request: HttpRequest, identifier: str) -> HttpResponse:
     version = version_to_write(request, identifier)
     if version is None:
         return not_editable(request, identifier)
-    comments = version.comments.visible_to(person(request)).exclude(field="")
+    comments = version.comments.visible_to(person(request)).with_speakers().exclude(field="")
     problems = problems_of(version.content, version.record.organisation)
     context = {
         "version": version,
@@ -134,7 +134,9 @@ def section(request: HttpRequest, identifier: str, section: str) -> HttpResponse
         "seen": fingerprint(version.content, keys),
         "pages": pages(section, version.content, page) if rows is not None else [],
         "conflict": conflict,
-        "comments": version.comments.visible_to(person(request)).filter(field__in=found.keys),
+        "comments": version.comments.visible_to(person(request))
+        .with_speakers()
+        .filter(field__in=found.keys),
     }
     return render(request, "workspace/section.html", context)
 
