@@ -77,6 +77,11 @@ def side_of(user: User, match: Match) -> str:
     return "secretariat" if user_can_moderate(user) else ""
 
 
+def user_can_read_in(user: User, group: Group) -> bool:
+    """Whether this person reads the agenda and the tasks: who is only invited does not yet."""
+    return user.is_auditor or user_can_write_in(user, group)
+
+
 def user_can_write_in(user: User, group: Group) -> bool:
     """Whether this person changes the agenda and the tasks of a group."""
     if user_can_moderate(user) or user_can_request(user, group.state):

@@ -57,14 +57,22 @@ def add_friends(group: Group, invited: Iterable[Organisation]) -> None:
         if one.pk not in there:
             there.add(one.pk)
             Friend.objects.create(group=group, organisation=one)
+        group.friends.filter(organisation=one, status="declined").update(status="invited")
 
 
 @transaction.atomic
-def agree(*, group: Group, by: User) -> Group:
-    """The State agrees that the group be convened: now the invitations go out."""
+def agree(*, group: Group, by: User, seen: int = 0) -> Group:
+    """The State agrees that the group be convened: now the invitations go out.
+
+    `seen`: the revision that its page showed; who was put on the list since, it has not read.
+    """
     group = locked(group)
     check_request(by, group.state)
     check_running(group)
+    if seen and seen != group.revision:
+        raise NotPossible(
+            _("Meanwhile the group was changed. Read who is to be invited, and agree again.")
+        )
     group.is_agreed = True
     group.save(update_fields=["is_agreed"])
     enter_group(group, "group.agree", by)
@@ -79,8 +87,11 @@ def invite(*, group: Group, by: User, invited: Iterable[Organisation]) -> Group:
     group = locked(group)
     check_invite(by, group)
     check_running(group)
-    before = set(group.friends.values_list("organisation_id", flat=True))
+    there = group.friends.exclude(status="declined")
+    before = set(there.values_list("organisation_id", flat=True))
     add_friends(group, invited)
+    group.revision += 1
+    group.save(update_fields=["revision"])
     enter_group(group, "group.invite", by)
     if group.is_agreed:
         for friend in group.friends.exclude(organisation__in=before).select_related("organisation"):
@@ -90,6 +101,7 @@ def invite(*, group: Group, by: User, invited: Iterable[Organisation]) -> Group:
 
 @transaction.atomic
 def answer(*, friend: Friend, by: User, joins: bool) -> Friend:
+    """Join or decline; who has joined leaves by declining. The State may ask it again."""
     group = locked(friend.group)
     check_offer(by, friend.organisation)
     check_running(group)

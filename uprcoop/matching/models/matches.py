@@ -188,7 +188,7 @@ class Group(models.Model):
     title = models.CharField(max_length=200)
     purpose = models.TextField(max_length=4_000)
     agenda = models.TextField(max_length=4_000, blank=True)
-    revision = models.PositiveIntegerField(default=1)  # of the agenda
+    revision = models.PositiveIntegerField(default=1)  # of the agenda and of who is invited
     meets_on = models.DateField(null=True, blank=True)
     convened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     convened_at = models.DateTimeField(default=timezone.now)

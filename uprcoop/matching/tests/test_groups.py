@@ -62,6 +62,95 @@ def test_a_friend_who_declined_sees_it_no_more_and_an_ended_group_takes_nothing(
         groups.set_agenda(group=group, by=cast.focal_point, agenda="x", meets_on=None)
 
 
+def page_of(client, person, group) -> str:
+    client.force_login(person)
+    return client.get(reverse("matching:group", args=[group.identifier])).content.decode()
+
+
+def act(client, person, group, **data):
+    client.force_login(person)
+    place = reverse("matching:act-group", args=[group.identifier])
+    return client.post(place, data, follow=True)
+
+
+def test_who_was_put_on_the_list_since_the_state_read_it_is_not_agreed_to(client, cast, group):
+    page = page_of(client, cast.focal_point, group)
+    assert f'name="seen" value="{group.revision}"' in page
+    groups.invite(group=group, by=cast.moderator, invited=[cast.other_agency])
+    answer = act(client, cast.focal_point, group, what="agree", seen=group.revision)
+    assert "Meanwhile the group was changed" in answer.content.decode()
+    group.refresh_from_db()
+    assert not group.is_agreed
+    act(client, cast.focal_point, group, what="agree", seen=group.revision)
+    group.refresh_from_db()
+    assert group.is_agreed
+
+
+def test_a_state_that_does_not_agree_ends_it_and_nobody_learns_of_it(
+    client, cast, group, django_capture_on_commit_callbacks
+):
+    answer = act(client, cast.focal_point, group, what="close")
+    assert "none of those on the list learns of it" in answer.content.decode()
+    group.refresh_from_db()
+    assert group.closed_at is None
+    with django_capture_on_commit_callbacks() as letters:
+        act(client, cast.focal_point, group, what="close", sure="yes")
+    assert not letters
+    group.refresh_from_db()
+    assert group.closed_at is not None
+    assert group not in Group.objects.visible_to(cast.contributor)
+    assert 'value="agree"' not in page_of(client, cast.focal_point, group)
+
+
+def test_who_is_only_invited_reads_neither_agenda_nor_who_does_what(client, cast, group):
+    groups.agree(group=group, by=cast.focal_point)
+    groups.set_agenda(group=group, by=cast.focal_point, agenda="The first hour", meets_on=None)
+    groups.add_task(
+        group=group, by=cast.focal_point, organisation=cast.mission_a, text="Bring maps", due=None
+    )
+    page = page_of(client, cast.contributor, group)
+    assert "The first hour" not in page
+    assert "Bring maps" not in page
+    groups.answer(friend=group.friends.get(), by=cast.contributor, joins=True)
+    for person in (cast.contributor, cast.moderator, cast.auditor, cast.focal_point):
+        page = page_of(client, person, group)
+        assert "The first hour" in page
+        assert "Bring maps" in page
+
+
+def test_who_declined_is_known_to_the_state_and_the_secretariat_only(client, cast, group):
+    groups.invite(group=group, by=cast.moderator, invited=[cast.other_agency])
+    groups.agree(group=group, by=cast.focal_point)
+    groups.answer(
+        friend=group.friends.get(organisation=cast.other_agency), by=cast.outsider, joins=False
+    )
+    name = str(cast.other_agency)
+    assert name not in page_of(client, cast.contributor, group)
+    for person in (cast.focal_point, cast.moderator, cast.auditor):
+        assert name in page_of(client, person, group)
+
+
+def test_a_friend_declines_leaves_and_is_asked_again(client, cast, group):
+    groups.agree(group=group, by=cast.focal_point)
+    data = {"friend": cast.agency.pk}
+    assert act(client, cast.contributor, group, what="decline", **data).status_code == 200
+    friend = group.friends.get()
+    assert friend.status == "declined"
+    groups.invite(group=group, by=cast.focal_point, invited=[cast.agency])
+    friend.refresh_from_db()
+    assert friend.status == "invited"
+    act(client, cast.contributor, group, what="join", **data)
+    assert "leaves the group" in page_of(client, cast.contributor, group)
+    asked = act(client, cast.contributor, group, what="decline", **data)
+    assert "Leave this group of friends?" in asked.content.decode()
+    friend.refresh_from_db()
+    assert friend.status == "joined"
+    assert (
+        act(client, cast.contributor, group, what="decline", sure="yes", **data).status_code == 200
+    )
+    assert group not in Group.objects.visible_to(cast.contributor)
+
+
 def test_a_group_around_a_confidential_request_does_not_open_the_request(client, cast):
     request = building.opened(cast, visibility="secretariat")
     made = groups.convene(

@@ -89,6 +89,9 @@ def test_before_a_request_is_shown_its_state_sees_what_the_provider_is_going_to_
 def test_a_group_ends_after_a_second_yes(cast) -> None:
     group = groups.convene(state=cast.a, by=cast.moderator, title="Friends", purpose="Courts.")
     address = reverse("matching:act-group", args=[group.identifier])
+    asked(cast.focal_point, address, "close", "Not agree to this group of friends?")
+    asked(cast.moderator, address, "close", "End this group of friends?")
+    groups.agree(group=group, by=cast.focal_point)
     asked(cast.focal_point, address, "close", "End this group of friends?")
     assert Group.objects.get().closed_at is None
     yes(cast.focal_point, address, "close")

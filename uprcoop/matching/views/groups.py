@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,19 +22,23 @@ from uprcoop.matching.models import Group, Request
 from uprcoop.matching.models.requests import PROVIDER_ROLES
 from uprcoop.matching.permissions import (
     user_can_invite,
+    user_can_read_in,
     user_can_request,
     user_can_write_in,
 )
 from uprcoop.matching.views.doing import attempt, seen_in, take
 from uprcoop.matching.views.sure import before_group
 
+SHOWN = 25
+
 
 @login_required
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
     user = person(request)
+    found = Group.objects.visible_to(user).select_related("state")
     context = {
-        "groups": Group.objects.visible_to(user).select_related("state", "request")[:100],
+        "page": Paginator(found, SHOWN).get_page(request.GET.get("page")),
         "may_convene": user_can_moderate(user),
     }
     return render(request, "matching/groups.html", context)
@@ -93,17 +98,25 @@ def show(request: HttpRequest, group: Group, **faulty: Form) -> HttpResponse:
     may_see_request = group.request_id and (
         Request.objects.visible_to(user).filter(pk=group.request_id).exists()
     )
+    is_own = user_can_request(user, group.state)
+    friends = group.friends.select_related("organisation")
+    if not (is_own or user.is_secretariat or user.is_auditor):
+        friends = friends.exclude(status="declined")  # who did is between it and these
     context = {
         "group": group,
-        "friends": group.friends.select_related("organisation"),
+        "friends": friends,
         "invited": group.friends.filter(organisation__in=own, status="invited")
         if group.is_agreed and not group.closed_at
         else [],
+        "joined": group.friends.filter(organisation__in=own, status="joined")
+        if not group.closed_at
+        else [],
+        "can_read": user_can_read_in(user, group),
         "tasks": tasks_of(group),
-        "is_own": user_can_request(user, group.state),
+        "is_own": is_own,
         "can_write": user_can_write_in(user, group) and not group.closed_at,
         "can_invite": user_can_invite(user, group) and not group.closed_at,
-        "can_close": user_can_request(user, group.state) or user_can_moderate(user),
+        "can_close": user_can_moderate(user) or (is_own and group.is_agreed),
         "may_see_request": may_see_request,
         "agenda_form": AgendaForm(initial={"agenda": group.agenda, "meets_on": group.meets_on}),
         "task_form": TaskForm(members=members_of(group)),
@@ -123,7 +136,7 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
     if question := before_group(request, group, what):
         return question
     if what == "agree":
-        attempt(request, lambda: actions.agree(group=group, by=user))
+        attempt(request, lambda: actions.agree(group=group, by=user, seen=seen_in(request)))
     elif what == "close":
         attempt(request, lambda: actions.close(group=group, by=user))
     elif what in ("join", "decline"):
@@ -132,6 +145,8 @@ def act(request: HttpRequest, identifier: str) -> HttpResponse:
         if friend is None:
             raise Http404
         attempt(request, lambda: actions.answer(friend=friend, by=user, joins=what == "join"))
+        if not Group.objects.visible_to(user).filter(pk=group.pk).exists():
+            return redirect("matching:groups")
     elif what == "done":
         tasks = {str(one.place): one for one in tasks_of(group)}
         task = tasks.get(request.POST.get("task", ""))

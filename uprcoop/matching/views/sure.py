@@ -86,9 +86,17 @@ def before_group(request: HttpRequest, group: Group, what: str) -> HttpResponse 
     if not asks(request, what, OF_GROUP) or group.closed_at:
         return None
     user = request.user
-    if not (user_can_moderate(user) or user_can_speak_for(user, group.state)):
+    if what == "decline":
+        joined = group.friends.filter(status="joined").select_related("organisation")
+        found = {str(one.organisation_id): one.organisation for one in joined}
+        leaving = found.get(request.POST.get("friend", ""))
+        if leaving is None or not isinstance(user, User) or not user_can_offer(user, leaving):
+            return None  # an invitation is declined without a question
+    elif not (user_can_moderate(user) or user_can_speak_for(user, group.state)):
         return None
-    return ask(request, OF_GROUP[what](), group.title, "", page("group", group))
+    is_own = isinstance(user, User) and user_can_request(user, group.state)
+    question = OF_GROUP[what](group, is_own)
+    return ask(request, question, group.title, "", page("group", group))
 
 
 def withdraw_request(_request: Request) -> Question:
@@ -177,7 +185,21 @@ def drop(match: Match, side: str) -> Question:
     )
 
 
-def close_group() -> Question:
+def leave_group(_group: Group, is_own: bool) -> Question:
+    return Question(
+        _("Leave this group of friends?"),
+        [_("You read it no more. Its State can invite you again.")],
+        _("Leave it"),
+    )
+
+
+def close_group(group: Group, is_own: bool) -> Question:
+    if is_own and not group.is_agreed:
+        return Question(
+            _("Not agree to this group of friends?"),
+            [_("It ends. Nobody is invited, and none of those on the list learns of it.")],
+            _("Our State does not agree"),
+        )
     return Question(
         _("End this group of friends?"),
         [_("What was agreed and done stays readable to its members; nobody can add to it.")],
@@ -185,7 +207,10 @@ def close_group() -> Question:
     )
 
 
-OF_GROUP: dict[str, Callable[[], Question]] = {"close": close_group}
+OF_GROUP: dict[str, Callable[[Group, bool], Question]] = {
+    "close": close_group,
+    "decline": leave_group,
+}
 OF_REQUEST: dict[str, Callable[[Request], Question]] = {
     "withdraw": withdraw_request,
     "put-away": put_request_away,
