@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uprcoop.accounts.files import OF_A_SCAN, FileNotTaken, kept_type
 from uprcoop.accounts.models import STATE_KINDS, Organisation, OrganisationKind, Role, User
-from uprcoop.states.models import State
+from uprcoop.states.fields import StateField
 
 
 class ScanField(forms.FileField):
@@ -26,14 +26,6 @@ class ScanField(forms.FileField):
             except FileNotTaken as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
         return found
-
-
-class StateField(forms.ModelChoiceField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=State.objects.all(), **options)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
 
 
 class SignInForm(LoginForm):

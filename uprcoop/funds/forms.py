@@ -18,7 +18,7 @@ from uprcoop.funds.models.funds import LANGUAGES
 from uprcoop.funds.models.money import FIRST_YEAR
 from uprcoop.funds.vocabulary import Disclosure, FundKind, Purpose
 from uprcoop.recommendations.models import Recommendation
-from uprcoop.states.models import State
+from uprcoop.states.fields import StateField
 
 NAMES = {code[:2]: name for code, name in settings.LANGUAGES}
 LANGUAGE_CHOICES = [(code, NAMES[code]) for code in LANGUAGES]
@@ -43,17 +43,10 @@ class PlainForm(forms.Form):
     use_required_attribute = False
 
 
-class StateField(forms.ModelChoiceField):
-    """A State by its name, its code in the address: those of the reader's language in order."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(State.objects.all(), to_field_name="iso3", **options)
-
-
 class AskForm(PlainForm):
     """Where do I ask? Everything stands in the address, so that it can be kept and sent on."""
 
-    state = StateField(label=_("Your State"))
+    state = StateField(to_field_name="iso3", label=_("Your State"))
     purposes = forms.MultipleChoiceField(
         label=_("What you need support for"),
         choices=Purpose.choices,
@@ -162,7 +155,7 @@ class MoneyForm(forms.ModelForm):
     """What a contribution and a grant have in common."""
 
     use_required_attribute = False
-    state = StateField(label=_("State"), required=False)
+    state = StateField(to_field_name="iso3", label=_("State"), required=False)
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR)
     on = DayField(
         label=_("Day of the payment"),

@@ -13,7 +13,8 @@ from uprcoop.common.reading import is_currency
 from uprcoop.matching.models import Group, Offer, Proposal, Request
 from uprcoop.matching.vocabulary import Outcome, Payer, Place, Refusal, Visibility
 from uprcoop.recommendations.models import Theme
-from uprcoop.states.models import RegionalGroup, State
+from uprcoop.states.fields import StateField, StatesField
+from uprcoop.states.models import RegionalGroup
 
 NAMES = {code[:2]: name for code, name in settings.LANGUAGES}
 LANGUAGE_CHOICES = [(code, NAMES[code]) for code in LANGUAGES]
@@ -195,7 +196,7 @@ class ProposalForm(PlainForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("For which organisation"), empty_label=None
     )
-    state = forms.ModelChoiceField(State.objects.all(), label=_("To which State"))
+    state = StateField(label=_("To which State"))
 
     class Meta:
         model = Proposal
@@ -222,8 +223,7 @@ class OfferForm(PlainForm):
         label=_("Themes"),
         help_text=_("The most important field: offers are found by their themes above all."),
     )
-    states = forms.ModelMultipleChoiceField(
-        State.objects.all(),
+    states = StatesField(
         to_field_name="iso3",
         label=_("Only for these States"),
         required=False,
@@ -299,7 +299,7 @@ class GroupForm(PlainForm):
         label=_("Title"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     purpose = long_text(_("What the group is for"))
-    state = forms.ModelChoiceField(State.objects.all(), label=_("Around which State"))
+    state = StateField(label=_("Around which State"))
     invited = OrganisationsField(
         label=_("Whom to invite"),
         help_text=_("Nobody is invited before the State has agreed."),

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from uprcoop.states.models import State
+from uprcoop.states.ordering import sort_key
 
 TILE = 34
 GAP = 2
@@ -54,7 +55,7 @@ class TileMap:
 
     @property
     def by_count(self) -> list[Tile]:
-        return sorted(self.tiles, key=lambda tile: (-tile.count, tile.state.name))
+        return sorted(self.tiles, key=lambda tile: (-tile.count, sort_key(tile.state.name)))
 
 
 def limits(counts: list[int]) -> list[int]:

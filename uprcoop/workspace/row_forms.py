@@ -18,6 +18,7 @@ from uprcoop.activities.content import MOST_ROWS, TEXTS
 from uprcoop.activities.labels import FIELDS
 from uprcoop.activities.vocabulary import Part, PartnerRole, Rendering
 from uprcoop.states.models import State
+from uprcoop.states.ordering import in_order
 from uprcoop.workspace.writing_forms import LANGUAGE_CHOICES, long_text
 
 
@@ -181,8 +182,7 @@ class Rows(BaseFormSet):
 
 
 def state_choices() -> list[tuple[str, str]]:
-    states = sorted(State.objects.all(), key=lambda state: state.name)
-    return [("", "–"), *((state.iso3, state.name) for state in states)]
+    return [("", "–"), *((state.iso3, state.name) for state in in_order(State.objects.all()))]
 
 
 def pages_of(slug: str, content: Mapping[str, Any]) -> int:

@@ -1,7 +1,6 @@
 """States: the list by regional group, and each State's page."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
@@ -19,6 +18,7 @@ from uprcoop.funds.vocabulary import Purpose
 from uprcoop.matching.models import Request
 from uprcoop.recommendations.models import Pledge, RecommendingState, Review, Standing, Theme
 from uprcoop.states.models import RegionalGroup, State
+from uprcoop.states.ordering import in_order
 from uprcoop.website import charts, figures, state_lists
 from uprcoop.website.links import records_with, search_with
 from uprcoop.website.views import public_page
@@ -29,10 +29,6 @@ SHOWN_STATES = 20  # at first; the others are folded away
 SHOWN_PLEDGES = 10
 SHOWN_GRANTS = 10
 SHOWN_REQUESTS = 10
-
-
-def in_order(states: Iterable[State]) -> list[State]:
-    return sorted(states, key=lambda state: state.name)
 
 
 @public_page

@@ -25,6 +25,7 @@ from uprcoop.recommendations.models import (
     Statement,
 )
 from uprcoop.states.models import State
+from uprcoop.states.ordering import in_order
 from uprcoop.website.links import search_with, site_address
 from uprcoop.website.similar import similar_to
 from uprcoop.website.templatetags.website import month
@@ -98,7 +99,7 @@ def recommendation(request: HttpRequest, key: str) -> HttpResponse:
     position_row = next(
         (row for row in rows if row.received.get("position") and not row.is_dropped), None
     )
-    recommenders = sorted(shown.recommending_states.all(), key=lambda s: s.name)
+    recommenders = in_order(shown.recommending_states.all())
     title = _("Recommendation to %(state)s") % {"state": shown.state.name}
     return render(
         request,
