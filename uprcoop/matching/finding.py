@@ -8,6 +8,7 @@ from uprcoop.accounts.models import User
 from uprcoop.accounts.permissions import Somebody, states_of
 from uprcoop.matching.models import Group, Match, Offer, Request
 from uprcoop.matching.models.requests import STATE_ROLES
+from uprcoop.recommendations.models import Pledge, Recommendation
 from uprcoop.states.models import State
 
 
@@ -24,6 +25,14 @@ def somebody(request: HttpRequest) -> Somebody:
 def request_for(user: Somebody, identifier: str) -> Request:
     found = Request.objects.visible_to(user).select_related("state")
     return get_object_or_404(found, identifier=identifier)
+
+
+def chosen(request: Request) -> list[Recommendation | Pledge]:
+    """What a request serves: recommendations to its State and its pledges."""
+    return [
+        *Recommendation.objects.filter(requests__request=request).order_by("id"),
+        *Pledge.objects.filter(requests__request=request).order_by("id"),
+    ]
 
 
 def own_request(user: User, identifier: str) -> Request:

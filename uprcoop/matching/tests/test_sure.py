@@ -86,6 +86,61 @@ def test_before_a_request_is_shown_its_state_sees_what_the_provider_is_going_to_
     assert Match.objects.get().status == "dropped"
 
 
+def test_what_is_read_before_it_is_shown_has_all_that_the_provider_reads(cast) -> None:
+    request = building.opened(cast, result="Ten courts that work", modalities=["peer-exchange"])
+    match = building.taken_up(cast, request)
+    address = reverse("matching:act-match", args=[match.identifier])
+    text = asked(cast.focal_point, address, "disclose", "Show this request to")
+    matches.disclose(match=match, by=cast.focal_point)
+    page = reverse("matching:request", args=[request.identifier])
+    read = ask(cast.contributor, page).content.decode()
+    begin, end = "<h2>What is needed</h2>", "</ul>"
+    shown = read[read.index(begin) : read.index(end, read.index("What it serves"))]
+    assert request.recommendations.first().recommendation.text in shown
+    assert shown in text
+
+
+def widened(user, request, **data):
+    return ask(user, reverse("matching:act", args=[request.identifier]), data)
+
+
+def test_before_others_may_read_a_request_its_state_sees_who_and_what(cast) -> None:
+    request = building.opened(cast, visibility="secretariat", need="Nobody can read the plans.")
+    data = {"what": "visibility", "visibility": "named"}
+    both = [cast.agency.pk, cast.other_agency.pk]
+    text = widened(cast.focal_point, request, named=both, **data).content.decode()
+    assert "Let others read this request?" in text
+    assert "Nobody can read the plans." in text
+    for one in (cast.agency, cast.other_agency):
+        assert str(one) in text
+        assert f'name="named" value="{one.pk}"' in text
+    assert not Request.objects.visible_to(cast.contributor).exists()
+    widened(cast.focal_point, request, named=both, sure="yes", **data)
+    assert Request.objects.visible_to(cast.contributor).exists()
+    assert Request.objects.visible_to(cast.outsider).exists()
+
+
+def test_letting_fewer_read_it_or_choosing_before_it_is_open_asks_nothing(cast) -> None:
+    request = building.opened(cast, visibility="verified")
+    for fewer in (
+        {"visibility": "named", "named": [cast.agency.pk]},
+        {"visibility": "named", "named": [cast.agency.pk]},
+        {"visibility": "secretariat"},
+    ):
+        answer = widened(cast.focal_point, request, what="visibility", **fewer)
+        assert answer.status_code == 302
+        assert Request.objects.get().visibility == fewer["visibility"]
+    for others in ({"visibility": "named", "named": [cast.agency.pk]}, {"visibility": "everyone"}):
+        assert widened(cast.focal_point, request, what="visibility", **others).status_code == 200
+        assert Request.objects.get().visibility == "secretariat"
+    waiting = building.submitted(cast, visibility="secretariat")
+    answer = widened(cast.focal_point, waiting, what="visibility", visibility="everyone")
+    assert answer.status_code == 302
+    # Who may not do it is refused, not asked.
+    answer = widened(cast.moderator, request, what="visibility", visibility="everyone")
+    assert answer.status_code == 403
+
+
 def test_a_group_ends_after_a_second_yes(cast) -> None:
     group = groups.convene(state=cast.a, by=cast.moderator, title="Friends", purpose="Courts.")
     address = reverse("matching:act-group", args=[group.identifier])

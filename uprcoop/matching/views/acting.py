@@ -22,7 +22,7 @@ from uprcoop.matching.models import Proposal, Request
 from uprcoop.matching.permissions import suggesting_organisations
 from uprcoop.matching.views.doing import attempt, seen_in, take
 from uprcoop.matching.views.requests import show
-from uprcoop.matching.views.sure import before_request
+from uprcoop.matching.views.sure import before_request, before_visibility
 
 
 @login_required
@@ -74,7 +74,10 @@ def act_with_words(request: HttpRequest, found: Request, what: str) -> HttpRespo
     seen = {"seen": seen_in(request)}
     form: Form
     if what == "visibility":
-        name, form = "visibility_form", VisibilityForm(request.POST)
+        form = VisibilityForm(request.POST)
+        if question := before_visibility(request, found, form):
+            return question
+        name = "visibility_form"
         done, do = _("Saved. It holds from this moment."), actions.set_visibility
     elif what == "return":
         name, form, done = "return_form", return_form(request.POST), _("Done.")

@@ -18,6 +18,7 @@ from uprcoop.activities.actions.common import NotPossible
 from uprcoop.matching import public
 from uprcoop.matching.actions import requests as actions
 from uprcoop.matching.finding import (
+    chosen,
     own_request,
     own_state,
     person,
@@ -154,13 +155,6 @@ def links(request: HttpRequest, identifier: str) -> HttpResponse:
     hits = [hit for hit in query.run(asked).hits if getattr(hit.object, "key", "") not in there]
     context = {"request_": found, "chosen": taken, "words": words, "hits": hits}
     return render(request, "matching/links.html", context)
-
-
-def chosen(found: Request) -> list[Recommendation | Pledge]:
-    return [
-        *Recommendation.objects.filter(requests__request=found).order_by("id"),
-        *Pledge.objects.filter(requests__request=found).order_by("id"),
-    ]
 
 
 def with_links(found: Request, given: set[str], out: set[str]) -> dict[str, Any]:

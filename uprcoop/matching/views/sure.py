@@ -10,11 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from uprcoop.accounts.models import User
+from uprcoop.accounts.models import Organisation, User
 from uprcoop.accounts.permissions import user_can_moderate, user_can_speak_for
 from uprcoop.matching import public
 from uprcoop.matching.actions.ending import is_last_hope, outcome
-from uprcoop.matching.lifecycle import MATCH_MOVES, OFFER_MOVES, REQUEST_MOVES, can_move
+from uprcoop.matching.finding import chosen
+from uprcoop.matching.forms import VisibilityForm
+from uprcoop.matching.lifecycle import (
+    MATCH_MOVES,
+    OFFER_MOVES,
+    REQUEST_MOVES,
+    SHOWN,
+    can_move,
+)
 from uprcoop.matching.models import Group, Match, Offer, Request
 from uprcoop.matching.permissions import (
     people_reached,
@@ -22,6 +30,11 @@ from uprcoop.matching.permissions import (
     user_can_offer,
     user_can_request,
 )
+from uprcoop.matching.vocabulary import Visibility
+from uprcoop.recommendations.models import Pledge, Recommendation
+
+# From those who always may, each wider than the one before.
+WIDENING = list(Visibility)
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,9 @@ class Question:
     follows: list[str]  # from saying yes
     button: str
     is_danger: bool = True
-    shown: public.Shown | None = None  # what the other side is going to read
+    shown: public.Shown | None = None  # what the other side is going to read, of this request
+    request: Request | None = None
+    chosen: list[Recommendation | Pledge] = field(default_factory=list)  # what it serves
     people: list[User] = field(default_factory=list)  # whose addresses the other side gets
 
 
@@ -38,7 +53,12 @@ def ask(
     request: HttpRequest, question: Question, about: str, language: str, back: str
 ) -> HttpResponse:
     """The page that asks. What was sent comes with it, so that yes does what the button would."""
-    sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
     context = {"question": question, "sent": sent, "about": about, "language": language}
     context["back"] = back
     return render(request, "matching/sure.html", context)
@@ -61,6 +81,29 @@ def before_request(request: HttpRequest, found: Request, what: str) -> HttpRespo
     return ask(
         request, OF_REQUEST[what](found), found.title, found.language, page("request", found)
     )
+
+
+def before_visibility(
+    request: HttpRequest, found: Request, form: VisibilityForm
+) -> HttpResponse | None:
+    """The question before others get to read a request that was not for them until now."""
+    user = request.user
+    if request.POST.get("sure") == "yes" or found.status not in SHOWN or not form.is_valid():
+        return None
+    if not isinstance(user, User) or not user_can_request(user, found.state):
+        return None
+    given = form.cleaned_data
+    whom = Visibility(given["visibility"])
+    more = list(given["named"]) if whom == Visibility.NAMED else []
+    if whom == found.visibility:
+        there = set(found.named.values_list("organisation_id", flat=True))
+        more = [one for one in more if one.pk not in there]
+        if not more:
+            return None
+    elif WIDENING.index(whom) < WIDENING.index(Visibility(found.visibility)):
+        return None
+    question = widen(found, whom, more)
+    return ask(request, question, found.title, found.language, page("request", found))
 
 
 def before_offer(request: HttpRequest, offer: Offer, what: str) -> HttpResponse | None:
@@ -111,6 +154,26 @@ def withdraw_request(_request: Request) -> Question:
     )
 
 
+def widen(request: Request, whom: Visibility, named: list[Organisation]) -> Question:
+    names = ", ".join(str(one) for one in named) or str(whom.label)
+    return Question(
+        _("Let others read this request?"),
+        [
+            _("From this moment it is read by: %(whom)s.") % {"whom": names},
+            _("What has been read cannot be taken back."),
+        ],
+        _("Let them read it"),
+        is_danger=False,
+        **what_is_read(request),
+    )
+
+
+def what_is_read(request: Request) -> dict[str, Any]:
+    """What others than the State and the Secretariat read of it."""
+    shown = public.shown_to(request, AnonymousUser())
+    return {"shown": shown, "request": request, "chosen": chosen(request)}
+
+
 def put_request_away(_request: Request) -> Question:
     return Question(
         _("Put this draft away?"),
@@ -156,7 +219,7 @@ def disclose(match: Match, side: str) -> Question:
         ],
         _("Show it"),
         is_danger=False,
-        shown=public.shown_to(match.request, AnonymousUser()),
+        **what_is_read(match.request),
     )
 
 
