@@ -234,6 +234,7 @@ def test_a_peer_state_offers_and_finds_what_it_could_answer(cooperating, code):
     page.locator("input[name=assistance][value=institution-building]").check()
     page.locator("#id_themes").select_option(["12"])
     page.locator("#id_is_peer").check()
+    page.locator("input[name=payer][value=provider]").check()
     page.locator("main form button[type=submit]").click()
     check_accessible(page)
     press(page, "submit")

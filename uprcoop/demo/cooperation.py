@@ -105,7 +105,10 @@ def make_offers(people: dict[str, User]) -> None:
     until = timezone.now().date() + timedelta(days=300)
     for by, code, fields in given:
         made = offers.begin(
-            organisation=organisation(code), by=people[by], renew_by=until, **fields
+            organisation=organisation(code),
+            by=people[by],
+            renew_by=until,
+            **{"payer": "provider"} | fields,
         )
         offers.submit(offer=made, by=people[by])
         if by != "ngo":

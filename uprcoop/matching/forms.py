@@ -238,7 +238,9 @@ class OfferForm(PlainForm):
     )
     starts = DayField(label=_("From"), required=False)
     ends = DayField(label=_("Until"), required=False)
-    payer = forms.ChoiceField(label=_("Who pays"), choices=Payer.choices, widget=Radios)
+    payer = forms.ChoiceField(
+        label=_("Who pays"), choices=Payer.choices, widget=Radios, required=False
+    )
     conditions = long_text(_("Conditions"), rows=3, most=2_000, required=False)
     renew_by = DayField(
         label=_("To be renewed by"),
@@ -262,7 +264,7 @@ class OfferForm(PlainForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("text", "assistance"):
+        for name in ("text", "assistance", "payer"):
             self.fields[name].is_needed = True  # type: ignore[attr-defined]
         if not organisation.is_of_a_state:
             del self.fields["is_own_recommendations"], self.fields["is_peer"]

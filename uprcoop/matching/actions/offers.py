@@ -92,6 +92,8 @@ def problems_of(offer: Offer) -> list[str]:
     has_subject = offer.themes.exists() or offer.recommendations.exists()
     if not (has_subject or offer.is_own_recommendations):
         found.append(_("Choose at least one theme or recommendation."))
+    if not offer.payer:
+        found.append(_("Say who pays."))
     today = timezone.now().date()
     if offer.renew_by <= today:
         found.append(_("The date of renewal lies in the past."))

@@ -59,7 +59,7 @@ class Offer(models.Model):
     capacity = models.PositiveSmallIntegerField(default=1)  # requests at a time
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
-    payer = models.CharField(max_length=10, choices=Payer, default=Payer.PROVIDER)
+    payer = models.CharField(max_length=10, choices=Payer, blank=True)
     conditions = models.TextField(max_length=2_000, blank=True)
     renew_by = models.DateField()
     # A recommending State's offer to help with what it recommended and was supported (para. 7).

@@ -50,6 +50,7 @@ def offer(cast: Cast, by: Any = None, organisation: Any = None, **changes: Any) 
         "text": "We train judges and prosecutors in international law.",
         "assistance": ["training"],
         "languages": ["en", "fr"],
+        "payer": "provider",
         "themes": [theme()],
         "renew_by": timezone.now().date() + timedelta(days=200),
     } | changes

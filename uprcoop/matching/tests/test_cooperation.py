@@ -1,5 +1,6 @@
 """From a need to an agreed activity, and what happens on every other way there."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from uprcoop.audit.models import Entry
 from uprcoop.audit.verify import verify as verify_ledger
 from uprcoop.matching.actions import clocks, matches, offers, proposals, requests
 from uprcoop.matching.actions.common import NotPossible
-from uprcoop.matching.models import Match, Request
+from uprcoop.matching.models import Match, Offer, Request
 from uprcoop.matching.tests import building
 from uprcoop.matching.tests.building import SECRET
 
@@ -198,6 +199,27 @@ def test_what_nobody_answered_expires_is_counted_and_can_be_asked_again(cast):
     requests.verify(request=request, by=cast.moderator)
     request.refresh_from_db()
     assert request.is_open
+
+
+def test_who_pays_is_said_by_the_provider_and_by_no_default(client, cast):
+    client.force_login(cast.contributor)
+    address = reverse("matching:begin-offer", args=[cast.agency.pk])
+    form = client.get(address).content.decode()
+    assert 'name="payer"' in form
+    assert not re.search(r'name="payer"[^>]* checked', form)
+    given = {
+        "title": "Help", "text": "With it.", "language": "en", "assistance": ["training"],
+        "capacity": "1", "themes": [building.theme().pk],
+        "renew_by": (timezone.now().date() + timedelta(days=90)).isoformat(),
+    }  # fmt: skip
+    page = client.post(address, given, follow=True).content.decode()
+    made = Offer.objects.get()
+    assert "Say who pays." in page
+    assert 'value="submit"' not in page
+    with pytest.raises(NotPossible, match="who pays"):
+        offers.submit(offer=made, by=cast.contributor)
+    offers.write(offer=made, by=cast.contributor, payer="state")
+    assert offers.submit(offer=made, by=cast.contributor).status == "submitted"
 
 
 def test_an_offer_not_renewed_is_shown_no_longer(cast):

@@ -78,7 +78,6 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
     initial: dict[str, Any] = {
         "language": (get_language() or "en")[:2],
         "renew_by": expected_end(timezone.now().date()),
-        "payer": "provider",
     }
     # For one recommendation, where its page led here.
     about = Recommendation.objects.current().filter(key=request.GET.get("for", "")).first()
