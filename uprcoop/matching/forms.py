@@ -137,7 +137,7 @@ class RequestForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("cost") and not given.get("currency"):
+        if given.get("cost") and not given.get("currency") and "currency" not in self.errors:
             self.add_error("currency", _("Name the currency of the cost."))
         both = set(given.get("preferred_kinds", [])) & set(given.get("excluded_kinds", []))
         if both:

@@ -169,3 +169,18 @@ def test_friends_who_write_at_once_and_days_that_are_none(client, cast):
         "#id_due",
     )
     assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("ZZ", "Give the currency as three letters"), ("", "Name the currency of the cost.")],
+)
+def test_a_cost_without_a_currency_is_told_once(client, cast, typed, told):
+    client.force_login(cast.focal_point)
+    address = reverse("matching:begin", args=[cast.a.iso3])
+    data = {"title": "Courts", "language": "en", "visibility": "secretariat"}
+    page = client.post(address, data | {"cost": "12000", "currency": typed}).content.decode()
+    summary = page[page.index('id="errors"') : page.index("</ul>", page.index('id="errors"'))]
+    assert summary.count("<li>") == 1
+    assert told in summary
+    assert not Request.objects.exists()
