@@ -37,6 +37,18 @@ def to_state(request: Request) -> None:
     later(people_reached(request.state), text, "matching:request", request.identifier)
 
 
+def waits_for_state(request: Request) -> None:
+    text = _("A request for assistance waits for your State.")
+    later(people_reached(request.state), text, "matching:request", request.identifier)
+
+
+def waits_for_provider(match: Match) -> None:
+    text = _("A request for assistance waits for your organisation.")
+    if match.organisation:
+        people = people_of_provider(match.organisation)
+        later(people, text, "matching:match", match.identifier)
+
+
 def match_to_state(match: Match) -> None:
     text = _("There is news of your request for assistance.")
     later(

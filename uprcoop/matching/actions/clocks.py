@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from uprcoop.matching import emails
 from uprcoop.matching.actions.common import (
+    enter_match,
     enter_request,
     locked,
+    locked_match,
     locked_offer,
     move_offer,
 )
 from uprcoop.matching.actions.ending import end_request
 from uprcoop.matching.actions.offers import changed
-from uprcoop.matching.lifecycle import OfferStatus, RequestStatus, Turn
-from uprcoop.matching.models import Offer, Request
+from uprcoop.matching.lifecycle import MatchStatus, OfferStatus, RequestStatus, Turn
+from uprcoop.matching.models import Match, Offer, Request
 
 REMINDERS = (30, 90, 180, 365)  # days in one place after which whose turn it is hears of it
 BEFORE_RENEWAL = 30  # days
@@ -25,7 +27,7 @@ def run_clocks(now: datetime | None = None) -> dict[str, int]:
     """Remind, expire. The worker calls it; twice in a row does nothing twice."""
     at = now or timezone.now()
     return {
-        "reminded": remind(at),
+        "reminded": remind(at) + remind_providers(at),
         "expired": expire_requests(at),
         "offers": expire_offers(at),
     }
@@ -53,7 +55,32 @@ def remind(at: datetime) -> int:
             if request.turn in (Turn.SECRETARIAT, Turn.PROVIDER):
                 emails.to_secretariat(request)
             if request.turn in (Turn.STATE, Turn.BOTH):
-                emails.to_state(request)
+                emails.waits_for_state(request)
+            count += 1
+    return count
+
+
+def remind_providers(at: datetime) -> int:
+    """Those that were shown a request, were introduced or have agreed, and whose turn it is."""
+    count = 0
+    waiting = Match.objects.filter(
+        status__in=[MatchStatus.DISCLOSED, MatchStatus.INTRODUCED, MatchStatus.AGREED],
+        since__lte=at - timedelta(days=REMINDERS[0]),
+        reminders__lt=len(REMINDERS),
+    )
+    for found in list(waiting):
+        with transaction.atomic():
+            match = locked_match(found)
+            due = sum(match.since <= at - timedelta(days=days) for days in REMINDERS)
+            if match.status != found.status or due <= match.reminders:
+                continue
+            has_agreed = match.status == MatchStatus.INTRODUCED and match.agreed_by_provider_id
+            if has_agreed or not match.request.is_going_on:
+                continue
+            match.reminders = due
+            match.save(update_fields=["reminders"])
+            enter_match(match, "match.remind", None, {"reminders": due})
+            emails.waits_for_provider(match)
             count += 1
     return count
 

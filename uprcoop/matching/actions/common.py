@@ -105,8 +105,8 @@ def move_match(
     match: Match, name: str, *, by: User | None, update: Iterable[str] = (), **details: Any
 ) -> None:
     match.status = target(MATCH_MOVES, match.status, name)
-    match.since = timezone.now()
-    match.save(update_fields=["status", "since", *update])
+    match.since, match.reminders = timezone.now(), 0
+    match.save(update_fields=["status", "since", "reminders", *update])
     enter_match(match, f"match.{name}", by, details)
 
 

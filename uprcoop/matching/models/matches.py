@@ -80,6 +80,7 @@ class Match(models.Model):
     )
     status = models.CharField(max_length=12, choices=MatchStatus, default=MatchStatus.SUGGESTED)
     since = models.DateTimeField(default=timezone.now)
+    reminders = models.PositiveSmallIntegerField(default=0)  # to its provider, since then
     policy = models.CharField(max_length=20)  # version of the policy that scored it
     score = models.FloatField()
     parts = models.JSONField(default=dict)  # what the score was made of, by name

@@ -189,6 +189,35 @@ def test_reminders_come_at_their_days_once_each_and_nothing_follows(
     assert request.status == "submitted"
 
 
+def test_a_provider_whose_turn_it_is_is_reminded_and_nobody_else(
+    cast, django_capture_on_commit_callbacks
+):
+    def reminded(days) -> list[list[str]]:
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            clocks.remind_providers(timezone.now() + timedelta(days=days))
+        return sorted(letter.to for letter in mail.outbox)
+
+    own = sorted([[cast.contributor.email], [cast.teammate.email]])
+    match = building.taken_up(cast, building.opened(cast), building.offer(cast))
+    assert reminded(40) == []  # it knows of nothing yet
+    matches.disclose(match=match, by=cast.focal_point)
+    assert reminded(29) == []
+    assert reminded(31) == own
+    assert reminded(31) == []
+    assert reminded(95) == own
+    matches.show_interest(match=match, by=cast.contributor)
+    assert reminded(300) == []  # the State's turn
+    matches.introduce(match=match, by=cast.focal_point)
+    assert reminded(31) == own
+    matches.agree(match=match, by=cast.contributor)
+    assert reminded(200) == []
+    requests.withdraw(request=match.request, by=cast.focal_point)
+    assert reminded(900) == []
+    assert Entry.objects.filter(act="match.remind").count() == 3
+    assert verify_ledger().finding is None
+
+
 def test_what_nobody_answered_expires_is_counted_and_can_be_asked_again(cast):
     request = building.opened(cast)
     assert clocks.run_clocks(timezone.now() + timedelta(days=364))["expired"] == 0
