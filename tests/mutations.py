@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.planted_in_matching import IN_MATCHING
+
 ROOT = Path(__file__).resolve().parent.parent
 ACTIONS = "uprcoop/activities/actions"
 TESTS = (  # the quick ones first: the run ends with the first failure
@@ -41,7 +43,6 @@ class Mutation:
 
 MATCHING = ("uprcoop/matching/tests",)
 FUNDS = ("uprcoop/funds/tests", "uprcoop/exchange/tests/test_fund_money.py")
-MODELS = "uprcoop/matching/models"
 MUTATIONS = (
     Mutation(
         "consent: the officer is not checked",
@@ -176,118 +177,7 @@ MUTATIONS = (
         "    Version.objects.filter(status=Status.WITH_STATES).update(status=Status.CONSENTED)\n"
         "    for version in list(Version.objects.filter(status=Status.CONSENTED)):",
     ),
-    Mutation(
-        "requests: whoever is signed in counts as a verified organisation",
-        f"{MODELS}/requests.py",
-        "        if own.exists():\n            seen |= shown",
-        "        if user.is_active:\n            seen |= shown",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: named is seen by every provider",
-        f"{MODELS}/requests.py",
-        "        seen |= shown & Q(visibility=Visibility.NAMED) & Exists(named)",
-        "        seen |= shown & Q(visibility=Visibility.NAMED)",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: a suggestion shows the request before the State does",
-        f"{MODELS}/matches.py",
-        "    return Q(status__in=LIVE_FOR_PROVIDER) |",
-        "    return ~Q(status=MatchStatus.ENDED) |",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: whose cooperation has ended goes on seeing what is asked anew",
-        f"{MODELS}/matches.py",
-        '    return Q(status=status, since__gte=F("request__submitted_at")) &',
-        "    return Q(status=status) &",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: the figures count all",
-        "uprcoop/matching/figures.py",
-        "    requests = Request.objects.visible_to(user).filter(",
-        "    requests = Request.objects.filter(",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: an offer is held against all that are open",
-        "uprcoop/matching/engine/reverse.py",
-        "    visible = Request.objects.shown_to_organisation(offer.organisation).open()",
-        "    visible = Request.objects.open()",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: names pass before the introduction",
-        "uprcoop/matching/views/matches.py",
-        "contacts(match) if match.is_introduced else None",
-        "contacts(match)",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: capacity tells of confidential agreements",
-        "uprcoop/matching/views/answers.py",
-        'status__in=["agreed", "under-way"], request__visibility="everyone"',
-        'status__in=["agreed", "under-way"]',
-        MATCHING,
-    ),
-    Mutation(
-        "requests: others read the need in place of the summary",
-        "uprcoop/matching/public.py",
-        "        need=request.need if whole or not request.summary else request.summary,",
-        "        need=request.need,",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: a letter names the State",
-        "uprcoop/matching/emails.py",
-        '    text = _("A request for assistance waits for the Secretariat.")',
-        '    text = f"{request.state.name_en} asks."',
-        MATCHING,
-    ),
-    Mutation(
-        "requests: the Secretariat shows it for the State",
-        "uprcoop/matching/actions/matches.py",
-        "    check_request(by, match.request.state)\n    check_open(match.request)\n",
-        "    check_open(match.request)\n",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: one side alone agrees",
-        "uprcoop/matching/actions/matches.py",
-        "    if match.agreed_by_state and match.agreed_by_provider:",
-        "    if match.agreed_by_state or match.agreed_by_provider:",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: who keeps its name is ranked by what it did",
-        "uprcoop/matching/engine/evidence.py",
-        'rows.values_list("id", "content__organisation__id")',
-        'rows.values_list("id", "record__organisation_id")',
-        MATCHING,
-    ),
-    Mutation(
-        "requests: whoever joined a group brings others in",
-        "uprcoop/matching/permissions.py",
-        "    return user_can_moderate(user) and not group.is_agreed",
-        "    return user_can_write_in(user, group)",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: what is verified is not what was read",
-        "uprcoop/matching/actions/requests.py",
-        "    check_secretariat(by)\n    check_seen(request, seen)\n",
-        "    check_secretariat(by)\n",
-        MATCHING,
-    ),
-    Mutation(
-        "requests: a summary too long is taken for none",
-        "uprcoop/matching/views/doing.py",
-        "    if not form.is_valid():\n        return False\n",
-        '    if not form.is_valid():\n        form.cleaned_data.setdefault("text", "")\n',
-        MATCHING,
-    ),
+    *(Mutation(*planted, MATCHING) for planted in IN_MATCHING),
     Mutation(
         "funds: a State is named without its word or a source",
         "uprcoop/funds/models/money.py",
